@@ -61,4 +61,11 @@ export const HEADER_FIELDS = [
 export type RolloutTrace = TraceHeader & { [C in CollectionName]: Record<string, CollectionTypes[C]> };
 
 /** The same graph with real maps, for programs that hold and update it. Insertion order is order of creation. */
-export type TraceMaps = { [C in CollectionName]: Map<string, CollectionTypes[C]> };
+export type MapsOf<T extends Record<CollectionName, object>> = { [C in CollectionName]: Map<string, T[C]> };
+
+export type TraceMaps = MapsOf<CollectionTypes>;
+
+/** One empty map for each collection. */
+export function emptyMaps<T extends Record<CollectionName, object>>(): MapsOf<T> {
+  return Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()])) as unknown as MapsOf<T>;
+}
