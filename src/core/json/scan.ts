@@ -84,47 +84,53 @@ class Scanner {
 
   private scan(start: number, onlySpan: boolean): void {
     const { bytes, end, facts } = this;
+    // Local copies: this loop sees every byte of every document that is read anew.
+    let depth = this.depth;
+    let noting = this.span !== null && depth === 2;
     let wanted: string | null = null;
     let at = start;
-    while (at < end && facts.problem === null) {
+    while (at < end) {
       const byte = bytes[at] as number;
       if (byte <= 0x20) {
         at++;
         continue;
       }
-      const noting = this.span !== null && this.depth === 2;
-      if (noting && byte !== COMMA && byte !== CLOSE_ARRAY && this.elementStart < 0) this.elementStart = at;
+      if (noting && this.elementStart < 0 && byte !== COMMA && byte !== CLOSE_ARRAY) this.elementStart = at;
       if (byte === QUOTE) {
         const close = this.string(at);
-        if (this.depth === 1 && this.keys.length > 0) wanted = this.keyAt(at, close) ?? wanted;
+        if (depth === 1 && this.keys.length > 0) wanted = this.keyAt(at, close) ?? wanted;
         at = close + 1;
+      } else if (byte === COMMA) {
+        if (noting) this.element();
+        if (depth === 1) wanted = null;
+        at++;
+        continue;
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (this.depth === 1 && wanted !== null) {
+        if (depth === 1 && wanted !== null) {
           if (byte === OPEN_ARRAY) this.openSpan(wanted, at);
           wanted = null;
         }
-        this.depth++;
-        if (this.depth > MAX_DEPTH) facts.problem = `nested deeper than ${MAX_DEPTH} levels`;
+        depth++;
+        noting = this.span !== null && depth === 2;
+        if (depth > MAX_DEPTH) facts.problem = `nested deeper than ${MAX_DEPTH} levels`;
         at++;
+        if (facts.problem !== null) return;
         continue;
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         if (noting && byte === CLOSE_ARRAY) {
           this.closeSpan(at);
           if (onlySpan) return;
         }
-        this.depth--;
+        depth--;
+        noting = this.span !== null && depth === 2;
         at++;
-      } else if (byte === COMMA) {
-        if (noting) this.element();
-        if (this.depth === 1) wanted = null;
-        at++;
-        continue;
       } else if (byte === MINUS || (byte >= 0x30 && byte <= 0x39)) {
         at = this.number(at);
       } else {
         at++;
       }
-      if (this.span !== null && this.depth === 2) this.elementEnd = at;
+      if (noting) this.elementEnd = at;
+      if (facts.problem !== null) return;
     }
   }
 
@@ -135,15 +141,16 @@ class Scanner {
     while (at < end) {
       const byte = bytes[at] as number;
       if (byte === QUOTE) return at;
-      if (byte === BACKSLASH) at = bytes[at + 1] === 0x75 ? this.unicodeEscape(at) : at + 2;
+      if (byte === BACKSLASH) at = bytes[at + 1] === 0x75 && isD(bytes[at + 2]) ? this.surrogateEscape(at) : at + 2;
       else at++;
     }
     return end;
   }
 
-  private unicodeEscape(at: number): number {
+  /** Offset after an escape `\\uD…`, which is half of a pair if its value is that of a surrogate. */
+  private surrogateEscape(at: number): number {
     const unit = this.hex4(at + 2);
-    if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+    if (unit < 0xd800) return at + 6;
     const paired = unit < 0xdc00 && this.bytes[at + 6] === BACKSLASH && this.bytes[at + 7] === 0x75;
     const low = paired ? this.hex4(at + 8) : 0;
     if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
@@ -218,4 +225,9 @@ class Scanner {
     if (this.span) this.span.close = at;
     this.span = null;
   }
+}
+
+/** Whether the byte is the hex digit that all surrogates begin with. */
+function isD(byte: number | undefined): boolean {
+  return byte === 0x44 || byte === 0x64;
 }

@@ -276,10 +276,23 @@ function mergeReasoning(state: State, id: string, incoming: NormalizedItem, rawP
 /** Adds a producer to an item unless it is there. */
 export function addProducer(state: State, itemId: string, producer: Producer): void {
   const item = state.store.get('conversation_items', itemId);
-  if (!item) return;
-  const text = JSON.stringify(producer);
-  if (item.produced_by.some((known) => JSON.stringify(known) === text)) return;
+  if (!item || item.produced_by.some((known) => sameProducer(known, producer))) return;
   state.store.append<'conversation_items', Producer>('conversation_items', itemId, 'produced_by', producer);
+}
+
+function sameProducer(a: Producer, b: Producer): boolean {
+  switch (a.type) {
+    case 'inference':
+      return b.type === a.type && a.inference_call_id === b.inference_call_id;
+    case 'tool':
+      return b.type === a.type && a.tool_call_id === b.tool_call_id;
+    case 'code_cell':
+      return b.type === a.type && a.code_cell_id === b.code_cell_id;
+    case 'compaction':
+      return b.type === a.type && a.compaction_id === b.compaction_id;
+    default:
+      return JSON.stringify(a) === JSON.stringify(b);
+  }
 }
 
 function finish(state: State, sighting: Sighting, ids: readonly string[], created: readonly NormalizedItem[]): void {

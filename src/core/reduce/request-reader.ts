@@ -23,11 +23,10 @@ export interface RequestReader {
   read(threadId: string, bytes: Uint8Array, rawPayloadId: string): RequestContent;
 }
 
-/** The last request of a thread, with everything needed to recognise its repetition. */
+/** The last full request of a thread, with everything needed to recognise its repetition. */
 interface Known {
   bytes: Uint8Array;
   span: ArraySpan;
-  previousResponseId: string | null;
   items: readonly (NormalizedItem | null)[];
 }
 
@@ -74,8 +73,8 @@ export function createRequestReader(
           const [from, to] = repeated.ranges[index] as [number, number];
           items.push(normalizeItem(value, () => parseExact(tools.decode(bytes, from, to)), to - from, context));
         });
-        remember(threadId, { bytes, span: repeated.span, previousResponseId: last.previousResponseId, items });
-        return { previousResponseId: last.previousResponseId, items };
+        remember(threadId, { bytes, span: repeated.span, items });
+        return { previousResponseId: null, items };
       }
       const document = readJson(bytes, tools, [INPUT]);
       if (!document.ok) reject('payload_json', `payload ${rawPayloadId}: ${document.failure.message}`, rawPayloadId);
@@ -88,10 +87,9 @@ export function createRequestReader(
       const previousResponseId = typeof previous === 'string' ? previous : null;
       const items = normalizeList(document.value, INPUT, input, context);
       const span = facts.arrays.get(INPUT);
-      if (span && !facts.repeatedKey && span.starts.length === input.length) {
-        remember(threadId, { bytes, span, previousResponseId, items });
-      } else {
-        forget(threadId);
+      // An incremental request has nothing that the next full one repeats from its beginning: the full one before it has.
+      if (previousResponseId === null && span && !facts.repeatedKey && span.starts.length === input.length) {
+        remember(threadId, { bytes, span, items });
       }
       return { previousResponseId, items };
     },

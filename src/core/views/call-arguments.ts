@@ -28,12 +28,12 @@ function leadingStrings(text: string): Record<string, string> {
   const fields: Record<string, string> = {};
   if (!text.startsWith('{')) return fields;
   for (const [, name, raw] of text.matchAll(STRING_FIELD)) {
-    if (name !== undefined && raw !== undefined && !(name in fields)) fields[name] = unescape(raw);
+    if (name !== undefined && raw !== undefined && !(name in fields)) fields[name] = unescaped(raw);
   }
   return fields;
 }
 
-function unescape(raw: string): string {
+function unescaped(raw: string): string {
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {

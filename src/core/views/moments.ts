@@ -100,3 +100,14 @@ export function compactionFacts(model: ViewModel, ix: Indexes, compaction: Compa
     calls,
   };
 }
+
+/** The compaction whose replacement a call was the first to read, or null. */
+export function compactionBefore(model: ViewModel, ix: Indexes, callId: string): string | null {
+  const call = model.collections.inference_calls.get(callId);
+  if (!call) return null;
+  for (const id of members(ix.compactions, call.thread_id)) {
+    const compaction = model.collections.compactions.get(id);
+    if (compaction && callsAround(model, ix, compaction).after === callId) return id;
+  }
+  return null;
+}

@@ -79,9 +79,11 @@ function boundary(text: string, at: number): number {
   return code >= 0xdc00 && code < 0xe000 ? at - 1 : at;
 }
 
-// Patterns from strings, because control characters in a literal look like a mistake.
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-const CONTROLS = /[\u0000-\u001f\u007f]+/g;
+const ESC = '\u001b';
+const BEL = '\u0007';
+/** Colour and cursor sequences (CSI), titles and links (OSC), two-byte escapes. */
+const ESCAPES = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[@-Z\\\\-_])`, 'g');
+const CONTROLS = /\p{Cc}+/gu;
 
 /** A piece of terminal text without escape sequences; other control characters become one space. */
 export function oneLine(text: string): string {

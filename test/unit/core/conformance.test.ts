@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serializeTrace } from '../../../src/core/reduce/serialize.ts';
-import { caseFiles, FIXTURE_CASES, loadCase, reduceLenient, reduceStrict, SHARED_CASES } from '../../helpers/conformance.ts';
+import {
+  caseFiles,
+  FIXTURE_CASES,
+  loadCase,
+  reduceLenient,
+  reduceStrict,
+  SHARED_CASES,
+} from '../../helpers/conformance.ts';
 
 const shared = caseFiles(join(SHARED_CASES, 'directed'));
 

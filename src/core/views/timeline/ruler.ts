@@ -1,0 +1,59 @@
+import { formatPosition } from '../format.ts';
+import { type TimeMap, toPlot, toTime } from './time-map.ts';
+
+export interface Tick {
+  /** ms since the epoch. */
+  time: number;
+  plot: number;
+  label: string;
+}
+
+const S = 1000;
+const M = 60 * S;
+const H = 60 * M;
+const STEPS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[S, 2 * S, 5 * S, 10 * S, 20 * S, 30 * S],
+  ...[M, 2 * M, 5 * M, 10 * M, 20 * M, 30 * M],
+  ...[H, 2 * H, 6 * H, 12 * H, 24 * H],
+];
+
+/** Distance of ticks in ms, so that they are at least `spacing` plot units apart. */
+export function tickStep(spacing: number): number {
+  const days = 24 * H;
+  return STEPS.find((step) => step >= spacing) ?? Math.ceil(spacing / days) * days;
+}
+
+/**
+ * Ticks between two plot positions at round times since `start`, at least `spacing` plot units apart. None stands inside a
+ * squeezed gap.
+ */
+export function ticks(map: TimeMap, start: number, from: number, to: number, spacing: number): Tick[] {
+  const step = tickStep(spacing);
+  const result: Tick[] = [];
+  const last = toTime(map, to);
+  let time = start + Math.ceil((toTime(map, from) - start) / step) * step;
+  let lastPlot = Number.NEGATIVE_INFINITY;
+  while (time <= last) {
+    const gap = map.gaps.find((one) => time > one.start && time < one.end);
+    if (gap) {
+      time = start + Math.ceil((gap.end - start) / step) * step;
+      continue;
+    }
+    const plot = toPlot(map, time);
+    if (plot - lastPlot >= spacing) {
+      result.push({ time, plot, label: tickLabel(time - start, step) });
+      lastPlot = plot;
+    }
+    time += step;
+  }
+  return result;
+}
+
+/** A tick's label: positions with tenths only where ticks are that close. */
+export function tickLabel(position: number, step: number): string {
+  const label = formatPosition(position);
+  if (step >= S) return label.slice(0, -2);
+  if (step >= 100) return label;
+  return `${label.slice(0, -1)}${String(Math.round(position) % 1000).padStart(3, '0')}`;
+}

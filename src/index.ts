@@ -1,0 +1,38 @@
+/**
+ * Rollout Workbench as a library: read, reduce, follow and write rollout traces. Guide with examples: docs/library.md.
+ * @packageDocumentation
+ */
+
+export type { Failure, Result, Where } from './core/failure.ts';
+export { TraceError } from './core/failure.ts';
+export type * from './core/model/conversation.ts';
+export type * from './core/model/runtime.ts';
+export type * from './core/model/session.ts';
+export type { CollectionName, CollectionTypes, RolloutTrace, TraceMaps } from './core/model/trace.ts';
+export { COLLECTIONS } from './core/model/trace.ts';
+export type { ItemOrigin } from './core/model/view.ts';
+export type { AppendOp, DeltaOp, PutOp, SetOp, TraceDelta, TraceModel } from './core/reduce/delta.ts';
+export { applyDelta, emptyModel } from './core/reduce/delta.ts';
+export type { Diagnostic } from './core/reduce/diagnostic.ts';
+export type { ByteTools, PayloadSource } from './core/reduce/payload-source.ts';
+export { readEvent } from './core/reduce/read-event.ts';
+export type { AppliedLine, FailedLine, LineOutcome, LinePosition, TraceReducerOptions } from './core/reduce/reducer.ts';
+export { TraceReducer } from './core/reduce/reducer.ts';
+export { serializeTrace, serializeTraceChunks } from './core/reduce/serialize.ts';
+export type { ReduceMode } from './core/reduce/state.ts';
+export type { ChangedObject } from './core/reduce/store.ts';
+export type * from './core/trace/events.ts';
+export { RAW_EVENT_TYPES } from './core/trace/events.ts';
+export type { Manifest } from './core/trace/manifest.ts';
+export type { RawPayloadKind, RawPayloadRef } from './core/trace/payload-ref.ts';
+export type * from './core/trace/primitives.ts';
+export type { ToolCallKind, ToolCallSummary } from './core/trace/tool.ts';
+export type { Bundle, OpenBundleOptions, PayloadReport } from './node/bundle.ts';
+export { bundlePayloadReport, openBundle, readBundleLog } from './node/bundle.ts';
+export { nodeByteTools } from './node/byte-tools.ts';
+export type { PayloadStore, PayloadStoreOptions } from './node/payload-store.ts';
+export { createPayloadStore } from './node/payload-store.ts';
+export type { ReduceBundleOptions, ReducedBundle, ReduceProgress } from './node/reduce-bundle.ts';
+export { reduceBundle } from './node/reduce-bundle.ts';
+export type * from './node/trace-writer.ts';
+export { TraceWriter } from './node/trace-writer.ts';
