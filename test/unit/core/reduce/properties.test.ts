@@ -6,7 +6,9 @@ import { applyDelta, emptyModel, type TraceModel } from '../../../../src/core/re
 import { serializeTrace } from '../../../../src/core/reduce/serialize.ts';
 import {
   type ConformanceCase,
+  FIXTURE_CASES,
   linesOf,
+  loadCase,
   reduceLenient,
   reducerFor,
   reduceStrict,
