@@ -87,7 +87,8 @@ export function randomTrace(seed: number, steps = 60): TraceBuilder {
       return;
     }
     t.tool(turn, id, kind, kind === 'wait_agent' ? { target: '/root/worker1' } : {});
-    if (kind === 'exec_command') t.exec(id, 'npm test', random() < 0.3 ? `terminal${ids}` : undefined);
+    if (kind === 'exec_command')
+      t.exec(id, 'npm test', random() < 0.3 ? `terminal:${agent.path}:${pick([1, 2])}` : undefined);
     agent.tools.push(id);
   }
 

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ViewTypes } from '../../src/core/model/view.ts';
 import { requestItemIds } from '../../src/core/model/view.ts';
 import { applyDelta, emptyModel, type ViewModel } from '../../src/core/reduce/delta.ts';
+import type { TraceReducer } from '../../src/core/reduce/reducer.ts';
 import type { SessionDelta, SessionStatus } from '../../src/protocol/session.ts';
 import type { WorkbenchClient } from '../../src/protocol/transport.ts';
+import { expectedView } from './scratch-reduction.ts';
 
 /** A window's end of one session: keeps the model current and acknowledges, as a renderer does. */
 export interface SessionMirror {
@@ -12,8 +15,8 @@ export interface SessionMirror {
   readonly status: SessionStatus | null;
   /** Resolves once `condition` holds after some delta or status. */
   until(condition: (mirror: SessionMirror) => boolean): Promise<void>;
-  /** The model is complete, and its log was read to its end of `events` events. */
-  caughtUp(events: number): Promise<void>;
+  /** Resolves once the model equals what the reduction `reducer` of the same log gives a window. */
+  equals(reducer: TraceReducer): Promise<void>;
   close(): void;
 }
 
@@ -79,8 +82,13 @@ export async function mirrorSession(
         check();
       });
     },
-    caughtUp: (events) =>
-      mirror.until(({ status: now }) => now?.phase !== 'loading' && (now?.events ?? 0) >= events && !lastMore),
+    async equals(reducer) {
+      const wanted = plainModel(expectedView(reducer));
+      await mirror.until(({ status: now }) => {
+        if (lastMore || now?.phase === 'loading' || (now?.events ?? 0) < reducer.events) return false;
+        return isDeepStrictEqual(plainModel(model), wanted);
+      });
+    },
     close() {
       for (const end of ends) end();
     },

@@ -330,7 +330,10 @@ export function traceBuilder(): TraceBuilder {
           summary: { type: 'terminal', operation_id },
           raw_runtime_payload_ids: [`raw_payload:${seq}`],
         });
-        if (terminal !== undefined) {
+        const session = model.collections.terminal_sessions.get(terminal ?? '');
+        if (session) {
+          change('terminal_sessions', session.terminal_id, { operation_ids: [...session.operation_ids, operation_id] });
+        } else if (terminal !== undefined) {
           put('terminal_sessions', terminal, {
             terminal_id: terminal,
             thread_id: call.thread_id,

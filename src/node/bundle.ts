@@ -1,0 +1,56 @@
+import { join, resolve } from 'node:path';
+import type { Result } from '../core/failure.ts';
+import { ok } from '../core/failure.ts';
+import type { Manifest } from '../core/trace/manifest.ts';
+import { bundlePathSegments } from './bundle-path.ts';
+import { type AsyncFs, nodeAsyncFs } from './io.ts';
+import { type LineBatch, type LogReadOptions, readLines } from './log-reader.ts';
+import { readManifest } from './manifest-file.ts';
+import { createPayloadStore, type PayloadStore, type PayloadStoreOptions } from './payload-store.ts';
+
+export { bundlePayloadReport, type PayloadReport } from './payload-report.ts';
+
+/** A trace bundle on disk whose manifest was read. The log and the payloads folder may not exist yet. */
+export interface Bundle {
+  /** Absolute. */
+  dir: string;
+  manifest: Manifest;
+  manifestPath: string;
+  logPath: string;
+  payloadsDir: string;
+  payloads: PayloadStore;
+}
+
+export interface OpenBundleOptions {
+  payloads?: PayloadStoreOptions;
+  fs?: AsyncFs;
+}
+
+/** Opens the bundle in the folder `dir`; fails like {@link readManifest}. Nothing stays open: there is nothing to close. */
+export async function openBundle(dir: string, options: OpenBundleOptions = {}): Promise<Result<Bundle>> {
+  const read = await readManifest(dir, options.fs ?? nodeAsyncFs);
+  if (!read.ok) return read;
+  const { manifest, path: manifestPath } = read.value;
+  const bundleDir = resolve(dir);
+  return ok({
+    dir: bundleDir,
+    manifest,
+    manifestPath,
+    logPath: inBundle(bundleDir, manifest.raw_event_log),
+    payloadsDir: inBundle(bundleDir, manifest.payloads_dir),
+    payloads: createPayloadStore(bundleDir, options.payloads),
+  });
+}
+
+/** {@link readLines} of a bundle's log, which must not be a link that leaves the bundle. */
+export function readBundleLog(
+  bundle: Bundle,
+  options: Omit<LogReadOptions, 'within'> = {},
+): AsyncGenerator<Result<LineBatch>, void> {
+  return readLines(bundle.logPath, { ...options, within: bundle.dir });
+}
+
+/** A path that the manifest names; `readManifest` has refused those that leave the bundle. */
+function inBundle(dir: string, named: string): string {
+  return join(dir, ...(bundlePathSegments(named) ?? []));
+}

@@ -1,0 +1,93 @@
+/**
+ * npm run bench [MB …]: speed and memory of `rollout reduce` on simulated bundles, as whole processes, against the floor of
+ * reading and JSON.parse-ing the same files in the same run. Machines are noisy: the ratios count, not the seconds.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeDemo } from '../../src/demo/index.ts';
+import { best, measureProcess } from './lib/measured-process.ts';
+
+const ROUNDS = 3;
+const FLOOR = resolve('test/bench/lib/floor.mjs');
+const CLI = resolve('out/main/cli.js');
+
+interface Row {
+  kind: string;
+  megabytes: number;
+  events: number;
+  reduce: number;
+  floor: number;
+  rss: number;
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function measure(kind: string, options: Parameters<typeof writeDemo>[1]): Promise<Row> {
+  const root = mkdtempSync(join(tmpdir(), 'rollout-bench-'));
+  try {
+    const { bundleDir, events } = writeDemo(root, options);
+    const floor = await best(ROUNDS, () => measureProcess(FLOOR, [bundleDir]));
+    const reduce = await best(ROUNDS, () => measureProcess(CLI, ['reduce', bundleDir]));
+    if (!existsSync(join(bundleDir, 'state.json')) || statSync(join(bundleDir, 'state.json')).size === 0) {
+      throw new Error(`no state.json in ${bundleDir}`);
+    }
+    return {
+      kind,
+      megabytes: Number(floor.stdout) / 1e6,
+      events,
+      reduce: reduce.seconds,
+      floor: floor.seconds,
+      rss: reduce.peakRssMb,
+    };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function print(rows: readonly Row[]): void {
+  say('| bundle | MB | events | reduce s | MB/s | floor s | ratio to floor | ns per byte | peak RSS MB |');
+  say('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const { kind, megabytes, events, reduce, floor, rss } of rows) {
+    const cells = [
+      kind,
+      megabytes.toFixed(1),
+      events.toLocaleString('en'),
+      reduce.toFixed(2),
+      (megabytes / reduce).toFixed(0),
+      floor.toFixed(2),
+      (reduce / floor).toFixed(2),
+      ((reduce * 1000) / megabytes).toFixed(2),
+      rss.toFixed(0),
+    ];
+    say(`| ${cells.join(' | ')} |`);
+  }
+}
+
+if (!existsSync(CLI)) execFileSync('npm', ['run', 'build'], { stdio: 'inherit' });
+const sizes = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((size) => size > 0);
+const rows: Row[] = [];
+for (const size of sizes.length > 0 ? sizes : [10, 50, 200]) {
+  say(`writing and reducing ${size} MB …`);
+  rows.push(await measure(`simulated, ${size} MB`, { sizeBytes: size * 1e6 }));
+}
+if (sizes.length === 0) {
+  say('writing and reducing many small calls …');
+  rows.push(await measure('5,000 turns, small calls', { turns: 5000, agents: 20 }));
+}
+say('');
+print(rows);
+say('');
+const [first, last] = [rows[0], rows.findLast((row) => row.kind.startsWith('simulated'))];
+if (first && last && first !== last) {
+  // The floor's own cost per byte changes with size too (start-up, caches): its growth is given beside.
+  const growth = (value: (row: Row) => number) =>
+    ((value(last) / last.megabytes / (value(first) / first.megabytes) - 1) * 100).toFixed(0);
+  say(
+    `cost per byte from ${first.megabytes.toFixed(0)} to ${last.megabytes.toFixed(0)} MB: ${growth((row) => row.reduce)} % (floor: ${growth((row) => row.floor)} %)`,
+  );
+}
