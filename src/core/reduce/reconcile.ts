@@ -23,21 +23,13 @@ type Items = readonly (NormalizedItem | null)[];
 /** A full request: item by item against `compared`, from 0. Returns the ids. */
 export function reconcileFull(state: State, sighting: Sighting, items: Items, compared: readonly string[]): string[] {
   const search = createSearch(state, compared);
-  const created: NormalizedItem[] = [];
-  const ids: string[] = [];
-  items.forEach((item, position) => {
-    if (!item) return;
-    const keys = keysOf(state, item, sighting);
-    checkCallId(state, sighting.threadId, item, keys);
-    const inPlace = compared[ids.length];
-    const same = inPlace !== undefined && matches(state, inPlace, keys) ? inPlace : search.take(keys);
-    const id = same ?? createItem(state, sighting, item, keys, position, created);
-    search.use(id);
-    ids.push(id);
-    sight(state, sighting, item, id);
+  return reconcile(state, sighting, items, {
+    find(keys, index) {
+      const inPlace = compared[index];
+      return inPlace !== undefined && matches(state, inPlace, keys) ? inPlace : search.take(keys);
+    },
+    use: search.use,
   });
-  finish(state, sighting, ids, created);
-  return ids;
 }
 
 /** A response, or the new items of an incremental request: continues `snapshot` from `start`. Returns the new ids. */
@@ -48,28 +40,19 @@ export function reconcileAppend(
   snapshot: readonly string[],
   start: number,
 ): string[] {
-  const created: NormalizedItem[] = [];
-  const ids: string[] = [];
-  items.forEach((item, position) => {
-    if (!item) return;
-    const keys = keysOf(state, item, sighting);
-    checkCallId(state, sighting.threadId, item, keys);
-    const index = start + ids.length;
-    const inPlace = snapshot[index];
-    if (inPlace !== undefined && !matches(state, inPlace, keys)) {
+  return reconcile(state, sighting, items, {
+    find(keys, index) {
+      const inPlace = snapshot[start + index];
+      if (inPlace === undefined || matches(state, inPlace, keys)) return inPlace ?? null;
       reject(
         'conversation_mismatch',
         `model conversation mismatch in turn ${sighting.codexTurnId} of thread ${sighting.threadId}: ` +
-          `item ${index} is ${inPlace}, which is not what the payload has there`,
+          `item ${start + index} is ${inPlace}, which is not what the payload has there`,
         sighting.rawPayloadId,
       );
-    }
-    const id = inPlace ?? createItem(state, sighting, item, keys, position, created);
-    ids.push(id);
-    sight(state, sighting, item, id);
+    },
+    use: () => undefined,
   });
-  finish(state, sighting, ids, created);
-  return ids;
 }
 
 /**
@@ -83,18 +66,38 @@ export function reconcileDetached(
   reuseFrom: readonly string[] | null,
 ): string[] {
   const search = createSearch(state, reuseFrom ?? []);
+  return reconcile(state, sighting, items, { find: search.take, use: search.use });
+}
+
+/** Which stored item an incoming one is. */
+interface Known {
+  /** The item at `index` of the new list, if it is stored already. */
+  find(keys: ItemKeys, index: number): string | null;
+  /** The id is part of the new list now. */
+  use(id: string): void;
+}
+
+function reconcile(state: State, sighting: Sighting, items: Items, known: Known): string[] {
   const created: NormalizedItem[] = [];
   const ids: string[] = [];
   items.forEach((item, position) => {
     if (!item) return;
-    const keys = keysOf(state, item, sighting);
+    const keys: ItemKeys = {
+      key: matchKey(item, sighting.rawPayloadId, state.comparePayloadContent),
+      encodedKey: item.encodedKey,
+    };
     checkCallId(state, sighting.threadId, item, keys);
-    const id = search.take(keys) ?? createItem(state, sighting, item, keys, position, created);
-    search.use(id);
+    const id = known.find(keys, ids.length) ?? createItem(state, sighting, item, keys, position, created);
+    known.use(id);
     ids.push(id);
     sight(state, sighting, item, id);
   });
-  finish(state, sighting, ids, created);
+  for (const item of created) {
+    if (item.kind === 'custom_tool_call' && item.callId !== null) {
+      startQueuedCells(state, sighting.threadId, item.callId);
+    }
+  }
+  pushToThread(state, sighting.threadId, ids);
   return ids;
 }
 
@@ -122,13 +125,6 @@ function noteMessage(state: State, item: Omit<ConversationItem, 'item_id'>, item
 /** Adds ids to the end of the thread's conversation unless they are there. */
 export function pushToThread(state: State, threadId: string, ids: readonly string[]): void {
   for (const id of ids) state.store.push('threads', threadId, 'conversation_item_ids', id);
-}
-
-function keysOf(state: State, item: NormalizedItem, sighting: Sighting): ItemKeys {
-  return {
-    key: matchKey(item, sighting.rawPayloadId, state.comparePayloadContent),
-    encodedKey: item.encodedKey,
-  };
 }
 
 function matches(state: State, itemId: string, keys: ItemKeys): boolean {
@@ -293,13 +289,4 @@ function sameProducer(a: Producer, b: Producer): boolean {
     default:
       return JSON.stringify(a) === JSON.stringify(b);
   }
-}
-
-function finish(state: State, sighting: Sighting, ids: readonly string[], created: readonly NormalizedItem[]): void {
-  for (const item of created) {
-    if (item.kind === 'custom_tool_call' && item.callId !== null) {
-      startQueuedCells(state, sighting.threadId, item.callId);
-    }
-  }
-  pushToThread(state, sighting.threadId, ids);
 }
