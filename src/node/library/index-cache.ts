@@ -1,0 +1,132 @@
+import { Buffer } from 'node:buffer';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { manifest } from '../../core/trace/manifest.ts';
+import { writeFileAtomic } from '../atomic-file.ts';
+import type { BundleRecord } from './bundle-record.ts';
+import { type Observation, sameStamp } from './observe.ts';
+
+/** Raise it whenever the meaning of a field changes: older caches are then ignored. */
+const CACHE_VERSION = 1;
+
+const count = z.int().nonnegative();
+const stamp = z.object({ size: count, mtime_ms: z.number() });
+
+const cachedBundle = z.object({
+  path: z.string(),
+  /** When it was last there. */
+  used_ms: z.number(),
+  manifest: z.object({ stamp, manifest }),
+  log: stamp,
+  index: z.object({
+    scan: z.object({
+      bytes: count,
+      inside_line: z.boolean(),
+      events: count,
+      threads: count,
+      turns: count,
+      inference_calls: count,
+      tool_calls: count,
+      model: z.string().nullable(),
+      requests: z.array(z.string()),
+      end: z.object({ status: z.enum(['completed', 'failed', 'aborted']), at_unix_ms: z.int().nullable() }).nullable(),
+    }),
+    counted_size: count.nullable(),
+    end: z.object({ status: z.enum(['completed', 'failed', 'aborted']), at_unix_ms: z.int().nullable() }).nullable(),
+    first_user_message: z.string().nullable(),
+    payloads: z
+      .object({ log_size: count, log_bytes: count, tokens: count, unread: count, last: count, bytes: count })
+      .nullable(),
+  }),
+  /** The log's first bytes, base64. */
+  log_head: z.string(),
+});
+
+export type CachedBundle = z.infer<typeof cachedBundle>;
+
+const cacheFile = z.object({ version: z.literal(CACHE_VERSION), bundles: z.array(cachedBundle) });
+
+/** Where the cache is kept between runs. Tests keep it in memory. */
+export interface CacheStore {
+  /** The cache's text, or null when there is none that can be read. */
+  load(): Promise<string | null>;
+  save(text: string): Promise<void>;
+}
+
+/** A cache in a file, which may be deleted at any time. A folder that cannot be written to means no cache, no failure. */
+export function fileCacheStore(path: string): CacheStore {
+  return {
+    load: () => readFile(path, 'utf8').catch(() => null),
+    async save(text) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined);
+      await writeFileAtomic(path, [text]);
+    },
+  };
+}
+
+/** Bundles that have been gone for so long are dropped: drives come back, deleted folders do not. */
+const KEEP_MS = 60 * 24 * 3_600_000;
+
+/** The index as it was when the program last ended, by path. */
+export interface IndexCache {
+  /** Gives a record its index back when manifest and log are as they were then. */
+  restore(record: BundleRecord, seen: Observation): void;
+  /** The manifest as read then, so that an unchanged one need not be read again. */
+  knownManifest(path: string): CachedBundle['manifest'] | null;
+  /** Writes what is known of `records`, and of bundles that are not there now. */
+  save(records: Iterable<BundleRecord>, now: number): Promise<void>;
+}
+
+/** Reads the cache; a damaged or older one is an empty one. */
+export async function loadIndexCache(store: CacheStore | null): Promise<IndexCache> {
+  const bundles = new Map<string, CachedBundle>();
+  for (const bundle of parseCache(store ? await store.load() : null)) bundles.set(bundle.path, bundle);
+  return {
+    knownManifest: (path) => bundles.get(path)?.manifest ?? null,
+
+    restore(record, seen) {
+      const cached = bundles.get(record.path);
+      if (!cached || seen.at !== 'bundle' || seen.log === null || record.index !== null) return;
+      if (!sameStamp(cached.log, seen.log) || !sameStamp(cached.manifest.stamp, seen.manifest.stamp)) return;
+      record.index = structuredClone(cached.index);
+      record.log_head = Buffer.from(cached.log_head, 'base64');
+    },
+
+    async save(records, now) {
+      if (!store) return;
+      for (const record of records) {
+        const bundle = cachedOf(record, now);
+        if (bundle) bundles.set(record.path, bundle);
+      }
+      for (const [path, bundle] of bundles) if (now - bundle.used_ms > KEEP_MS) bundles.delete(path);
+      await store.save(JSON.stringify({ version: CACHE_VERSION, bundles: [...bundles.values()] }));
+    },
+  };
+}
+
+function parseCache(text: string | null): CachedBundle[] {
+  if (text === null) return [];
+  try {
+    const parsed = cacheFile.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data.bundles : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Only an index that is up to the log as it was last seen: its stamp is the key. */
+function cachedOf(record: BundleRecord, now: number): CachedBundle | null {
+  const { seen, index, log_head } = record;
+  if (seen?.at !== 'bundle' || !seen.log || !seen.manifest.manifest || !index || !log_head) return null;
+  if (index.counted_size !== seen.log.size || record.read_failure) return null;
+  return {
+    path: record.path,
+    used_ms: now,
+    manifest: { stamp: seen.manifest.stamp, manifest: seen.manifest.manifest },
+    log: { size: seen.log.size, mtime_ms: seen.log.mtime_ms },
+    // A copy: the record's own goes on counting.
+    index: structuredClone(index),
+    log_head: log_head.toString('base64'),
+  };
+}
