@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
+import { TraceError } from '../core/failure.ts';
+import { writeFileAtomic } from '../node/atomic-file.ts';
+import type { HostDialogs } from '../node/workbench-host.ts';
+
+/** A trace is a folder; macOS alone has a dialog that takes folders and files (archives) alike. */
+function openOptions(kind: 'bundle' | 'root'): OpenDialogOptions {
+  if (kind === 'root') {
+    return { title: 'Watch folder', buttonLabel: 'Watch', properties: ['openDirectory', 'multiSelections'] };
+  }
+  const either = process.platform === 'darwin';
+  return {
+    title: 'Open trace',
+    buttonLabel: 'Open',
+    properties: either ? ['openDirectory', 'openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+  };
+}
+
+/** The native dialogs, over the window that has the focus. */
+export const nativeDialogs: HostDialogs = {
+  async open(kind) {
+    const window = BrowserWindow.getFocusedWindow();
+    const options = openOptions(kind);
+    const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return filePaths;
+  },
+  async saveText(suggestedName, text) {
+    const window = BrowserWindow.getFocusedWindow();
+    // The name comes from the page, and so perhaps from a trace: no folder of its choosing.
+    const options = { defaultPath: basename(suggestedName.replaceAll('\\', '/')) };
+    const { canceled, filePath } = await (window
+      ? dialog.showSaveDialog(window, options)
+      : dialog.showSaveDialog(options));
+    if (canceled || !filePath) return null;
+    const written = await writeFileAtomic(filePath, [text]);
+    if (!written.ok) throw new TraceError(written.failure);
+    return filePath;
+  },
+};
