@@ -1,5 +1,4 @@
-import { watch } from 'node:fs';
-import { type CreateFileWatcher, createFileWatcher, type WatchMode } from '../file-watcher.ts';
+import { type CreateFileWatcher, createFileWatcher, type FileWatcher, type WatchMode } from '../file-watcher.ts';
 
 /**
  * Wakes the library when something may have changed: a folder got or lost an entry, a log grew. Hints may be lost, late or
@@ -29,38 +28,31 @@ export function defaultWatchMode(env: NodeJS.ProcessEnv = process.env): WatchMod
 }
 
 /**
- * Logs are watched by chokidar. Folders are not: on every change of a folder chokidar lists it and stats each entry, watched
- * or not (measured with 5,000 bundles: 90 ms of CPU for each new one, 130 ms at the start), while one plain watch of the
- * folder tells the same and costs one inotify watch however many bundles there are. Payloads are never watched. When polling,
- * folders are left to the sweep, which stats each root every two seconds anyway.
+ * Folders (their entries, nothing below) and logs are watched by chokidar. A folder has a watcher of its own: one that was
+ * deleted and made again under a shared watcher is lost when chokidar notices the deletion late. On every change of a folder
+ * chokidar lists it and stats each entry (measured with 5,000 bundles: 90 ms of CPU for each new one, 130 ms at the start),
+ * which a root's folder can bear: it changes when a bundle comes or goes, not when one grows. Payloads are never watched.
  */
-export function createRootWatcherWith(createFiles: CreateFileWatcher): CreateRootWatcher {
+export function createRootWatcherWith(createWatcher: CreateFileWatcher): CreateRootWatcher {
   return ({ mode, onHint }) => {
-    const folders = new Map<string, { ino: number; close(): void }>();
+    const folders = new Map<string, { ino: number; watcher: FileWatcher }>();
     const files = new Set<string>();
-    const fileWatcher = createFiles([], { mode, depth: 0, onHint, onError: () => {} });
+    const options = { mode, depth: 0, onError: () => {} };
+    const fileWatcher = createWatcher([], { ...options, onHint });
 
-    const unwatchFolder = (path: string): void => {
-      folders.get(path)?.close();
+    const unwatchFolder = (path: string): Promise<void> => {
+      const watched = folders.get(path);
       folders.delete(path);
-    };
-
-    const watchFolder = (path: string, ino: number): void => {
-      if (mode === 'polling') return;
-      try {
-        const watcher = watch(path, () => onHint(path));
-        // A folder that was deleted, or no more watches to be had: the sweep goes on.
-        watcher.on('error', () => unwatchFolder(path));
-        folders.set(path, { ino, close: () => watcher.close() });
-      } catch {
-        // The same.
-      }
+      return watched?.watcher.close() ?? Promise.resolve();
     };
 
     return {
       watchOnly(wantedFolders, wantedFiles) {
-        for (const [path, { ino }] of [...folders]) if (wantedFolders.get(path) !== ino) unwatchFolder(path);
-        for (const [path, ino] of wantedFolders) if (!folders.has(path)) watchFolder(path, ino);
+        for (const [path, { ino }] of [...folders]) if (wantedFolders.get(path) !== ino) void unwatchFolder(path);
+        for (const [path, ino] of wantedFolders) {
+          if (folders.has(path)) continue;
+          folders.set(path, { ino, watcher: createWatcher([path], { ...options, onHint: () => onHint(path) }) });
+        }
         for (const path of files) {
           if (wantedFiles.has(path)) continue;
           files.delete(path);
@@ -73,7 +65,7 @@ export function createRootWatcherWith(createFiles: CreateFileWatcher): CreateRoo
         }
       },
       async close() {
-        for (const path of [...folders.keys()]) unwatchFolder(path);
+        await Promise.all([...folders.keys()].map(unwatchFolder));
         await fileWatcher.close();
       },
     };

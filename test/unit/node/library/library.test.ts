@@ -10,14 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createNoWatcher } from '../../../../src/node/file-watcher.ts';
 import { systemTimers } from '../../../../src/node/library/change-feed.ts';
 import { createLibrary, type Library, type LibraryOptions } from '../../../../src/node/library/library.ts';
-import {
-  createRootWatcher,
-  createRootWatcherWith,
-  createSilentWatcher,
-} from '../../../../src/node/library/root-watcher.ts';
+import { createRootWatcher, createSilentWatcher } from '../../../../src/node/library/root-watcher.ts';
 import type { LibraryChange } from '../../../../src/protocol/library.ts';
 import {
   eventLine,
@@ -394,12 +389,15 @@ describe('hints', () => {
   const slow = { ...QUICK, sweepMs: 600_000, rootCheckMs: 600_000, rootListMs: 600_000 };
 
   it('of the system bring new bundles and growth', async () => {
-    const made = library({ pace: slow, watcher: createRootWatcherWith(createNoWatcher) });
+    const made = library({ pace: slow, watcher: createRootWatcher });
     await made.ready();
     const path = join(root, 'b');
     mkdirSync(path);
     writeBundle(root, 'b', { log: null });
+    // The watch begins some time after ready: other entries until it is there.
+    const entries = setInterval(() => mkdirSync(join(root, `other ${Math.random()}`)), 50);
     await until(made, (s) => named(s, 'b') !== undefined);
+    clearInterval(entries);
     appendFileSync(join(path, 'trace.jsonl'), sampleLog());
     await until(made, (s) => named(s, 'b')?.facts?.events === 8);
   });
