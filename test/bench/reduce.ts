@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeDemo } from '../../src/demo/index.ts';
-import { best, measureProcess } from './lib/measured-process.ts';
+import { best, type Measured, measureProcess } from './lib/measured-process.ts';
 
 const ROUNDS = 3;
 const FLOOR = resolve('test/bench/lib/floor.mjs');
@@ -17,9 +17,8 @@ interface Row {
   kind: string;
   megabytes: number;
   events: number;
-  reduce: number;
-  floor: number;
-  rss: number;
+  reduce: Measured;
+  floor: Measured;
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -37,9 +36,8 @@ async function measure(kind: string, options: Parameters<typeof writeDemo>[1]): 
       kind,
       megabytes: Number(floor.stdout) / 1e6,
       events,
-      reduce: reduce.seconds,
-      floor: floor.seconds,
-      rss: reduce.peakRssMb,
+      reduce,
+      floor,
     };
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -47,19 +45,22 @@ async function measure(kind: string, options: Parameters<typeof writeDemo>[1]): 
 }
 
 function print(rows: readonly Row[]): void {
-  say('| bundle | MB | events | reduce s | MB/s | floor s | ratio to floor | ns per byte | peak RSS MB |');
-  say('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const { kind, megabytes, events, reduce, floor, rss } of rows) {
+  say(
+    '| bundle | MB | events | reduce s | MB/s | floor s | ratio to floor | ratio of CPU time | ns per byte | peak RSS MB |',
+  );
+  say('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const { kind, megabytes, events, reduce, floor } of rows) {
     const cells = [
       kind,
       megabytes.toFixed(1),
       events.toLocaleString('en'),
-      reduce.toFixed(2),
-      (megabytes / reduce).toFixed(0),
-      floor.toFixed(2),
-      (reduce / floor).toFixed(2),
-      ((reduce * 1000) / megabytes).toFixed(2),
-      rss.toFixed(0),
+      reduce.seconds.toFixed(2),
+      (megabytes / reduce.seconds).toFixed(0),
+      floor.seconds.toFixed(2),
+      (reduce.seconds / floor.seconds).toFixed(2),
+      (reduce.cpuSeconds / floor.cpuSeconds).toFixed(2),
+      perByte(reduce.cpuSeconds, megabytes).toFixed(2),
+      reduce.peakRssMb.toFixed(0),
     ];
     say(`| ${cells.join(' | ')} |`);
   }
@@ -84,10 +85,19 @@ print(rows);
 say('');
 const [first, last] = [rows[0], rows.findLast((row) => row.kind.startsWith('simulated'))];
 if (first && last && first !== last) {
-  // The floor's own cost per byte changes with size too (start-up, caches): its growth is given beside.
-  const growth = (value: (row: Row) => number) =>
-    ((value(last) / last.megabytes / (value(first) / first.megabytes) - 1) * 100).toFixed(0);
+  // Starting Node and loading the program costs the same for every size: growth is that of the rest.
+  const startUp = (await best(ROUNDS, () => measureProcess(CLI, ['reduce', '--help']))).cpuSeconds;
+  const cost = (row: Row) => perByte(row.reduce.cpuSeconds - startUp, row.megabytes);
+  const growth = (cost(last) / cost(first) - 1) * 100;
   say(
-    `cost per byte from ${first.megabytes.toFixed(0)} to ${last.megabytes.toFixed(0)} MB: ${growth((row) => row.reduce)} % (floor: ${growth((row) => row.floor)} %)`,
+    `start-up ${(startUp * 1000).toFixed(0)} ms; CPU time per byte without it, from ${first.megabytes.toFixed(0)} to`,
   );
+  say(
+    `${last.megabytes.toFixed(0)} MB: ${cost(first).toFixed(2)} → ${cost(last).toFixed(2)} ns (${growth.toFixed(0)} %)`,
+  );
+}
+
+/** Nanoseconds per byte. */
+function perByte(seconds: number, megabytes: number): number {
+  return (seconds * 1000) / megabytes;
 }
