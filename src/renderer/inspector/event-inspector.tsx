@@ -1,0 +1,58 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { Icon } from '../parts/icon.tsx';
+import { Section } from '../parts/section.tsx';
+import { failureOf } from '../stores/client.ts';
+import { loadEventText } from '../stores/requests.ts';
+import { useSessionState } from '../stores/use-trace.ts';
+import { inspector } from '../text/inspector.ts';
+import { InspectorHead } from './inspector.tsx';
+import { JsonViewer } from './json-viewer.tsx';
+import { PayloadViewer } from './payload-viewer.tsx';
+
+/** Lines longer than this are shown in part, in bytes. */
+const LIMIT = 4 * 1024 * 1024;
+
+/** One line of the raw log, as it was written, and the payloads that it names. */
+export function EventInspector({ line }: { line: number }): ReactNode {
+  const session = useSessionState();
+  const [text, setText] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const open = session.info !== null;
+  useEffect(() => {
+    if (!open) return;
+    let old = false;
+    loadEventText(session, line, { start: 0, end: LIMIT }).then(
+      (range) => old || setText(range.text),
+      (error) => old || setProblem(failureOf(error).message),
+    );
+    return () => {
+      old = true;
+    };
+  }, [session, line, open]);
+  return (
+    <>
+      <InspectorHead name={inspector.line(line)} at={{ collection: 'events', id: String(line) }}>
+        <Icon name="file" />
+      </InspectorHead>
+      <div className="insp-body scroll" tabIndex={-1}>
+        {problem && <p className="empty-line problem">{problem}</p>}
+        {text !== null && (
+          <Section title={inspector.rawEvent} id="raw-event">
+            <JsonViewer text={text} name={`line-${line}`} />
+          </Section>
+        )}
+        {text !== null &&
+          payloadIds(text).map((id) => (
+            <Section key={id} title={id} id="event-payload">
+              <PayloadViewer id={id} />
+            </Section>
+          ))}
+      </div>
+    </>
+  );
+}
+
+/** Ids of the payloads that a line refers to; the line is untrusted: only this one shape is looked for. */
+function payloadIds(text: string): string[] {
+  return [...new Set([...text.matchAll(/"raw_payload_id"\s*:\s*"((?:[^"\\]|\\.)+)"/g)].map((found) => found[1] ?? ''))];
+}

@@ -1,0 +1,23 @@
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Palette } from '../palette/palette.tsx';
+import { closeOverlay, useUi } from '../stores/ui.ts';
+import { AboutDialog } from './about-dialog.tsx';
+import { OpenDialog } from './open-dialog.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
+
+const HelpSheet = lazy(() => import('../keyboard/help-sheet.tsx'));
+
+/** What floats over the window, one at a time. */
+export function Overlays(): ReactNode {
+  const overlay = useUi((ui) => ui.overlay);
+  if (!overlay) return null;
+  return (
+    <Suspense fallback={null}>
+      {overlay.kind === 'palette' && <Palette text={overlay.text} />}
+      {overlay.kind === 'help' && <HelpSheet />}
+      {overlay.kind === 'settings' && <SettingsDialog onClose={closeOverlay} />}
+      {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
+      {overlay.kind === 'open' && <OpenDialog what={overlay.what} onClose={closeOverlay} />}
+    </Suspense>
+  );
+}

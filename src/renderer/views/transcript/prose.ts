@@ -1,0 +1,74 @@
+import { codeLines, languageOf } from '../../parts/evidence/code.ts';
+import type { Span, SpanLine } from '../../parts/evidence/spans.ts';
+
+/** A piece of a message: words, or a fenced block of code. */
+export type ProseBlock = { type: 'text'; lines: SpanLine[] } | { type: 'code'; language: string; lines: SpanLine[] };
+
+const FENCE = /^ {0,3}(```+|~~~+)\s*([\w+#.-]*)[^\n`]*$/;
+
+/**
+ * A message as readable text: code spans, bold, headings and fenced code are told apart, everything else stays as written.
+ * No links, no images, no HTML: what looks like one is text.
+ */
+export function proseBlocks(text: string): ProseBlock[] {
+  const blocks: ProseBlock[] = [];
+  let words: SpanLine[] = [];
+  let fence: { mark: string; language: string; lines: string[] } | null = null;
+  const flushWords = () => {
+    const lines = trimBlank(words);
+    if (lines.length > 0) blocks.push({ type: 'text', lines });
+    words = [];
+  };
+  const flushCode = () => {
+    if (!fence) return;
+    blocks.push({ type: 'code', language: fence.language, lines: codeOf(fence) });
+    fence = null;
+  };
+  for (const line of text.split('\n')) {
+    if (fence) {
+      if (line.trim().startsWith(fence.mark) && /^[`~]+$/.test(line.trim())) flushCode();
+      else fence.lines.push(line);
+      continue;
+    }
+    const open = FENCE.exec(line);
+    if (open) {
+      flushWords();
+      fence = { mark: open[1] as string, language: open[2] ?? '', lines: [] };
+    } else words.push(inline(line));
+  }
+  flushCode();
+  flushWords();
+  return blocks;
+}
+
+function codeOf({ language, lines }: { language: string; lines: string[] }): SpanLine[] {
+  return codeLines(lines.map((line) => `${line}\n`).join(''), languageOf(language));
+}
+
+function trimBlank(lines: SpanLine[]): SpanLine[] {
+  let from = 0;
+  let to = lines.length;
+  while (from < to && lines[from]?.length === 0) from++;
+  while (to > from && lines[to - 1]?.length === 0) to--;
+  return lines.slice(from, to);
+}
+
+const INLINE = /(`+)([^`](?:[^`]|(?!\1)`)*?)\1(?!`)|\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*/g;
+
+/** One line of words. */
+export function inline(line: string): SpanLine {
+  const heading = /^(#{1,6})\s+(.*)$/.exec(line);
+  if (heading) return [{ text: heading[2] as string, className: 'p-strong' }];
+  const spans: Span[] = [];
+  let at = 0;
+  for (const match of line.matchAll(INLINE)) {
+    const [whole, , code, bold] = match;
+    if (match.index > at) spans.push({ text: line.slice(at, match.index) });
+    spans.push(
+      code === undefined ? { text: bold as string, className: 'p-strong' } : { text: code, className: 'p-code' },
+    );
+    at = match.index + whole.length;
+  }
+  if (at < line.length) spans.push({ text: line.slice(at) });
+  return spans;
+}
