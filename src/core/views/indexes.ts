@@ -4,6 +4,7 @@ import type { InferenceCallView, ItemView } from '../model/view.ts';
 import type { ViewModel } from '../reduce/delta.ts';
 import { indexAgents } from './indexes/agents.ts';
 import { indexConversation } from './indexes/conversation.ts';
+import { entry } from './indexes/entry.ts';
 import { emptyGroup, type Group, members } from './indexes/groups.ts';
 import type { PayloadOwner } from './indexes/owners.ts';
 import { payloadsOf } from './indexes/owners.ts';
@@ -62,10 +63,13 @@ export interface Indexes {
   pairs: Map<string, CallPair>;
   /** The first compaction whose input an item was. */
   compactedBy: Map<string, string>;
+  /** Items that a compaction put in without having read them: its summaries. */
+  summaries: Set<string>;
   sightings: Map<string, ThreadSightings>;
   open: Map<string, OpenWork>;
   totals: Map<string, Totals>;
-  payloadOwners: Map<string, PayloadOwner[]>;
+  /** By payload, then by owner. */
+  payloadOwners: Map<string, Map<string, PayloadOwner>>;
   /** Latest moment that anything in the model mentions; 0 when it is empty. */
   lastMoment: number;
   /** What totals and orders were last made from. */
@@ -97,6 +101,7 @@ export function createIndexes(model?: ViewModel): Indexes {
     cellByItem: new Map(),
     pairs: new Map(),
     compactedBy: new Map(),
+    summaries: new Set(),
     sightings: new Map(),
     open: new Map(),
     totals: new Map(),
@@ -121,17 +126,16 @@ export function updateIndexes(ix: Indexes, model: ViewModel, touched: Touched): 
 
 function indexPayloads(ix: Indexes, model: ViewModel, collection: CollectionName, id: string): void {
   for (const [payloadId, role] of payloadsOf(model, collection, id)) {
-    const owners = ix.payloadOwners.get(payloadId);
-    if (!owners) ix.payloadOwners.set(payloadId, [{ collection, id, role }]);
-    else if (!owners.some((owner) => owner.id === id && owner.collection === collection)) {
-      owners.push({ collection, id, role });
-    }
+    const owners = entry(ix.payloadOwners, payloadId, noOwners);
+    owners.set(`${collection}/${id}`, { collection, id, role });
   }
 }
 
+const noOwners = (): Map<string, PayloadOwner> => new Map();
+
 /** Who refers to a payload now (a tool's result may have been replaced since). */
 export function ownersOfPayload(ix: Indexes, model: ViewModel, payloadId: string): PayloadOwner[] {
-  return (ix.payloadOwners.get(payloadId) ?? [])
+  return [...(ix.payloadOwners.get(payloadId)?.values() ?? [])]
     .filter(({ collection, id }) => payloadsOf(model, collection, id).some(([used]) => used === payloadId))
     .sort((a, b) => COLLECTIONS.indexOf(a.collection) - COLLECTIONS.indexOf(b.collection) || compareIds(a.id, b.id));
 }

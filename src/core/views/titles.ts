@@ -58,14 +58,12 @@ export function toolTitle(model: ViewModel, tool: ToolCall): Title {
       note: firstLine(summary.message_preview),
     });
   }
-  if (callItem) {
-    const asked = callTitle(callItem);
-    if (asked.text !== toolName(kind) || asked.note !== '') return asked;
-  }
-  const preview = summary.type === 'generic' ? (summary.input_preview ?? '') : '';
+  const asked = callItem && callTitle(callItem);
+  if (asked && (asked.command || asked.text === 'apply_patch')) return asked;
+  const preview = summary.type === 'generic' ? firstLine(summary.input_preview ?? '') : '';
   return title(kind.type === 'exec_command' ? 'terminal' : 'tool', toolName(kind), {
     mono: true,
-    note: firstLine(preview),
+    note: asked?.note || preview,
   });
 }
 
@@ -89,7 +87,18 @@ export function callTitle(item: ItemView): Title {
   if (command !== null) return title('terminal', firstLine(command), { mono: true, command: true });
   const patch = patchFacts(typeof args.fields.input === 'string' ? args.fields.input : args.text);
   if (patch) return title('tool', 'apply_patch', { mono: true, note: patch.files.join(', ') });
-  return title('tool', name ?? String(args.fields.type ?? item.kind), { mono: true, note: firstLine(args.text) });
+  if (item.call_id === null && typeof args.fields.type === 'string') return providerTitle(args.fields);
+  return title('tool', name ?? item.kind, { mono: true, note: firstLine(args.text) });
+}
+
+/** A call that the provider carried out itself (`web_search_call`): what it was, and what for. */
+function providerTitle(fields: Record<string, unknown>): Title {
+  const action = typeof fields.action === 'object' && fields.action !== null ? fields.action : {};
+  const { query } = { query: fields.query, ...action } as { query?: unknown };
+  return title('tool', String(fields.type).replace(/_call$/, ''), {
+    mono: true,
+    note: typeof query === 'string' ? firstLine(query) : '',
+  });
 }
 
 /** A code cell by its first line that says something. */

@@ -1,5 +1,7 @@
+import type { Compaction } from '../../model/runtime.ts';
 import type { ExecutionWindow } from '../../model/session.ts';
 import type { ViewModel } from '../../reduce/delta.ts';
+import { contentKey } from '../context/content.ts';
 import type { Indexes, OpenWork } from '../indexes.ts';
 import { compareIds, compareWindows } from '../order.ts';
 import type { Touched } from '../touched.ts';
@@ -96,6 +98,7 @@ function indexCompactions(ix: Indexes, model: ViewModel, touched: Touched): void
       const known = ix.compactedBy.get(itemId);
       if (known === undefined || byInstallation(id, known) < 0) ix.compactedBy.set(itemId, id);
     }
+    noteSummaries(ix, model, compaction);
   }
   for (const id of inLogOrder(touched.compaction_requests, compaction_requests)) {
     const request = addWindowed(ix, ix.compactionRequests, compaction_requests, id, 'compactionRequests');
@@ -155,4 +158,18 @@ function inLogOrder(
   if (ids.size < 2) return [...ids];
   const keyed = [...ids].map((id) => ({ id, seq: objects.get(id)?.execution.started_seq ?? 0 }));
   return keyed.sort((a, b) => a.seq - b.seq || compareIds(a.id, b.id)).map(({ id }) => id);
+}
+
+/** What a compaction wrote itself, as against what it carried over word for word. */
+function noteSummaries(ix: Indexes, model: ViewModel, compaction: Compaction): void {
+  const items = model.collections.conversation_items;
+  const read = new Set<string>();
+  for (const id of compaction.input_item_ids) {
+    const item = items.get(id);
+    if (item?.kind === 'message') read.add(contentKey(item));
+  }
+  for (const id of compaction.replacement_item_ids) {
+    const item = items.get(id);
+    if (item?.kind === 'message' && !read.has(contentKey(item))) ix.summaries.add(id);
+  }
 }

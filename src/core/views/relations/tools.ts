@@ -3,6 +3,7 @@ import type { ViewModel } from '../../reduce/delta.ts';
 import { anchorThread } from '../indexes/agents.ts';
 import { members } from '../indexes/groups.ts';
 import { callAt, callsThatCarried, type Indexes } from '../indexes.ts';
+import { lowerBound } from '../order.ts';
 import { sourceCall } from '../transcript/rows.ts';
 import { type Add, addAll } from './relation.ts';
 
@@ -48,10 +49,12 @@ export function toolRelations(model: ViewModel, ix: Indexes, id: string, add: Ad
 export function endingEdge(model: ViewModel, ix: Indexes, tool: ToolCall): string | null {
   const { started_at_unix_ms: start, ended_at_unix_ms: end } = tool.execution;
   if (tool.kind.type !== 'wait_agent' || end === null) return null;
-  for (const id of members(ix.edges, tool.thread_id).toReversed()) {
+  const edges = members(ix.edges, tool.thread_id);
+  const sentAt = (id: string): number => model.collections.interaction_edges.get(id)?.started_at_unix_ms ?? 0;
+  for (let i = lowerBound(edges, end, (id, t) => (sentAt(id) <= t ? -1 : 1)) - 1; i >= 0; i--) {
+    const id = edges[i] as string;
     const edge = model.collections.interaction_edges.get(id);
-    if (!edge || edge.started_at_unix_ms > end) continue;
-    if (edge.started_at_unix_ms < start) return null;
+    if (!edge || edge.started_at_unix_ms < start) return null;
     if (anchorThread(model, edge.target) === tool.thread_id) return id;
   }
   return null;

@@ -1,8 +1,7 @@
 import type { ExecutionWindow } from '../../model/session.ts';
 import type { ViewModel } from '../../reduce/delta.ts';
 import { entry } from '../indexes/entry.ts';
-import type { Indexes } from '../indexes.ts';
-import { compareIds, insertSorted } from '../order.ts';
+import { compareIds, insertSorted, lowerBound } from '../order.ts';
 import { everything, type Touched } from '../touched.ts';
 import { type Bar, type BarRow, emptyRow, pushBar, setBar } from './bar-row.ts';
 import { type BusyTime, emptyBusyTime, noteBusy } from './busy.ts';
@@ -57,7 +56,7 @@ export interface Timeline {
 }
 
 /** The timeline of a model as it is. */
-export function createTimeline(model: ViewModel, _ix: Indexes): Timeline {
+export function createTimeline(model: ViewModel): Timeline {
   const timeline: Timeline = { revision: 0, lanes: new Map(), models: [''], busy: emptyBusyTime() };
   updateTimeline(timeline, model, everything(model));
   return timeline;
@@ -114,18 +113,25 @@ function place(timeline: Timeline, window: Window): void {
   const track = entry(tracks, window.track, () => ({ rows: [], windows: [], places: new Map() }));
   const known = track.places.get(window.id);
   if (known) {
-    close(timeline, known.row, known.at, window);
-    const at = track.windows.findLastIndex((one) => one.id === window.id);
-    track.windows[at] = window;
+    const index = lowerBound(track.windows, window, inLogOrder);
+    const grew = endOf(window) > endOf(track.windows[index] ?? window);
+    track.windows[index] = window;
+    // A terminal that is used again reaches over what was put beside it.
+    if (grew && known.at < known.row.bars.length - 1) layOut(timeline, track);
+    else close(timeline, known.row, known.at, window);
     return;
   }
   const at = insertSorted(track.windows, window, inLogOrder);
   if (at === track.windows.length - 1) append(timeline, track, window);
-  else {
-    track.rows = [];
-    track.places.clear();
-    for (const one of track.windows) append(timeline, track, one);
-  }
+  else layOut(timeline, track);
+}
+
+const endOf = ({ execution }: Window): number => execution.ended_at_unix_ms ?? Number.POSITIVE_INFINITY;
+
+function layOut(timeline: Timeline, track: TrackState): void {
+  track.rows = [];
+  track.places.clear();
+  for (const window of track.windows) append(timeline, track, window);
 }
 
 /** Puts a window into the first sub-row that was free when it started, by the log as well as by the clock. */

@@ -50,9 +50,8 @@ export function laneAt(
   y: number,
   metrics: LaneMetrics = LANE_METRICS,
 ): { lane: PlacedLane; row: number } | null {
-  const index = lowerBound(lanes, y, (lane, value) => lane.y + lane.height - value - Number.EPSILON);
-  const lane = lanes[index]?.y === undefined || (lanes[index]?.y ?? 0) > y ? undefined : lanes[index];
-  if (!lane || y >= lane.y + lane.height) return null;
+  const lane = lanes[lowerBound(lanes, y, ({ y: top, height }, value) => (top + height <= value ? -1 : 1))];
+  if (!lane || y < lane.y) return null;
   if (lane.folded) return { lane, row: 0 };
   const row = Math.floor((y - lane.y - metrics.padding) / metrics.row);
   return { lane, row: row >= 0 && row < lane.rows.length ? row : -1 };

@@ -81,7 +81,7 @@ export function toolFacts(model: ViewModel, ix: Indexes, item: ItemView, now: nu
   const args = callArguments(item);
   return {
     title: tool ? toolTitle(model, tool) : cell ? codeCellTitle(cell) : callTitle(item),
-    status: toolStatus(tool, window?.status ?? (outputs.length > 0 ? 'completed' : 'running')),
+    status: toolStatus(tool, window?.status ?? statusWithoutRuntime(model, ix, item, outputs)),
     started_at_unix_ms: window?.started_at_unix_ms ?? null,
     duration_ms: window ? Math.max(0, (window.ended_at_unix_ms ?? now) - window.started_at_unix_ms) : null,
     exit_code: operation?.result?.exit_code ?? null,
@@ -97,6 +97,13 @@ export function toolFacts(model: ViewModel, ix: Indexes, item: ItemView, now: nu
     dropped_by: ix.compactedBy.get(outputs[0] ?? item.item_id) ?? null,
     patch: patchFacts(typeof args.fields.input === 'string' ? args.fields.input : args.text),
   };
+}
+
+/** Status of a call behind which no runtime object is known: answered, done by the provider, passed over, or still open. */
+function statusWithoutRuntime(model: ViewModel, ix: Indexes, item: ItemView, outputs: readonly string[]): Status {
+  if (outputs.length > 0 || item.call_id === null || callsThatCarried(ix, item).length > 0) return 'completed';
+  const turn = model.collections.codex_turns.get(item.codex_turn_id ?? '');
+  return turn && turn.execution.status !== 'running' ? turn.execution.status : 'running';
 }
 
 /** A wait for other agents is told as waiting while it lasts. */

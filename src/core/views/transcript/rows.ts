@@ -55,10 +55,9 @@ export function createTranscript(model: ViewModel, ix: Indexes, threadId: string
  */
 export function updateTranscript(transcript: Transcript, model: ViewModel, ix: Indexes, touched: Touched): number {
   const { thread_id: threadId, rows } = transcript;
-  let first = Number.POSITIVE_INFINITY;
+  const added: TranscriptRow[] = [];
   const add = (row: TranscriptRow): void => {
-    const at = insertSorted(rows, row, compareRows);
-    if (at >= 0) first = Math.min(first, at);
+    added.push(row);
   };
   for (const id of touched.codex_turns) {
     if (model.collections.codex_turns.get(id)?.thread_id === threadId) addTurn(model, ix, id, add);
@@ -74,6 +73,11 @@ export function updateTranscript(transcript: Transcript, model: ViewModel, ix: I
   for (; transcript.items < ids.length; transcript.items++) {
     const item = model.collections.conversation_items.get(ids[transcript.items] as string);
     if (item) addItem(model, ix, item, transcript, add);
+  }
+  let first = Number.POSITIVE_INFINITY;
+  for (const row of added.sort(compareRows)) {
+    const at = insertSorted(rows, row, compareRows);
+    if (at >= 0) first = Math.min(first, at);
   }
   if (first === Number.POSITIVE_INFINITY) return -1;
   transcript.revision++;

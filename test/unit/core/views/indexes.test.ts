@@ -131,6 +131,6 @@ function comparable(ix: Indexes) {
     ...rest,
     edges: edges.lists,
     open: [...open].sort().map(([thread, work]) => [thread, Object.values(work).map((ids) => [...ids].sort())]),
-    payloads: [...payloadOwners].map(([id, owners]) => [id, owners.map((o) => o.id).sort()]).sort(),
+    payloads: [...payloadOwners].map(([id, owners]) => [id, [...owners.keys()].sort()]).sort(),
   };
 }

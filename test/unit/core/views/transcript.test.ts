@@ -75,6 +75,24 @@ describe('transcript', () => {
     expect(rows.map((row) => row.parent).slice(0, 4)).toEqual([null, 'turn:t1', 'call:c1', 'call:c1']);
   });
 
+  test('answers of overlapping calls stand where they came', () => {
+    const t = traceBuilder()
+      .thread('/root')
+      .turn('/root', 't1')
+      .say('/root', 'user', 'go')
+      .call('t1', 'c1')
+      .call('t1', 'c2');
+    t.answer('c2', [{ text: 'second' }]).answer('c1', [{ text: 'first' }]);
+    const ix = createIndexes(t.model);
+    expect(drawn(t.model, ix, createTranscript(t.model, ix, '/root').rows).slice(1)).toEqual([
+      'call c1',
+      '  user: go, user',
+      'call c2',
+      '  assistant: second, assistant',
+      '  assistant: first, assistant',
+    ]);
+  });
+
   test('as of one call', () => {
     const t = shortRun();
     const ix = createIndexes(t.model);
