@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Result } from '../core/failure.ts';
 import { ok } from '../core/failure.ts';
 import type { Manifest } from '../core/trace/manifest.ts';
+import type { BundleArchive } from './archive/archive-bundle.ts';
+import { readArchiveLines } from './archive/archive-log.ts';
 import { bundlePathSegments } from './bundle-path.ts';
 import { type AsyncFs, nodeAsyncFs } from './io.ts';
 import { type LineBatch, type LogReadOptions, readLines } from './log-reader.ts';
@@ -10,15 +12,20 @@ import { createPayloadStore, type PayloadStore, type PayloadStoreOptions } from 
 
 export { bundlePayloadReport, type PayloadReport } from './payload-report.ts';
 
-/** A trace bundle on disk whose manifest was read. The log and the payloads folder may not exist yet. */
+/**
+ * A trace bundle whose manifest was read. The log and the payloads folder may not exist yet. Of a bundle in an archive, the
+ * paths only name its parts: read them with {@link readBundleLog} and `payloads`.
+ */
 export interface Bundle {
-  /** Absolute. */
+  /** Absolute; of a bundle in an archive, the archive's path. */
   dir: string;
   manifest: Manifest;
   manifestPath: string;
   logPath: string;
   payloadsDir: string;
   payloads: PayloadStore;
+  /** Only of a bundle that lies in an archive, which is open until {@link closeBundle}. */
+  archive?: BundleArchive;
 }
 
 export interface OpenBundleOptions {
@@ -47,7 +54,14 @@ export function readBundleLog(
   bundle: Bundle,
   options: Omit<LogReadOptions, 'within'> = {},
 ): AsyncGenerator<Result<LineBatch>, void> {
+  const { archive } = bundle;
+  if (archive) return readArchiveLines(archive.reader, archive.logEntry, bundle.logPath, options);
   return readLines(bundle.logPath, { ...options, within: bundle.dir });
+}
+
+/** Gives back what a bundle in an archive holds open; a bundle in a folder holds nothing. */
+export async function closeBundle(bundle: Bundle): Promise<void> {
+  await bundle.archive?.reader.close();
 }
 
 /** A path that the manifest names; `readManifest` has refused those that leave the bundle. */

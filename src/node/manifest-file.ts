@@ -11,7 +11,7 @@ import { type IsBundle, whyNotABundleFile, whyNotABundleFolder } from './not-a-b
 export const MANIFEST_NAME = 'manifest.json';
 
 /** A manifest has seven short fields; whatever is larger is something else. */
-const MAX_MANIFEST_BYTES = 1024 * 1024;
+export const MAX_MANIFEST_BYTES = 1024 * 1024;
 
 const OPEN_CODES = { missing: 'manifest_missing', notAFile: 'manifest_unreadable', unreadable: 'manifest_unreadable' };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Failure, Result } from '../core/failure.ts';
 import { fail, ok } from '../core/failure.ts';
 import type { RawPayloadRef } from '../core/trace/payload-ref.ts';
+import type { BundleArchive } from './archive/archive-bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { bundlePathSegments } from './bundle-path.ts';
 import { type AsyncFs, errnoOf, ioFailure, isPermissionError, isWithin, nodeAsyncFs, quotePath } from './io.ts';
@@ -85,6 +86,7 @@ async function addUnreferenced(
   turn: Turn,
   fs: AsyncFs,
 ): Promise<Failure | null> {
+  if (bundle.archive) return addUnreferencedEntries(report, bundle, bundle.archive, seen, turn);
   const top = (bundlePathSegments(bundle.manifest.payloads_dir) ?? []).join('/');
   // Payloads beside the manifest: then the files of the bundle itself are in the same folder.
   const own = new Set(top === '' ? ['manifest.json', 'state.json', bundle.manifest.raw_event_log] : []);
@@ -112,6 +114,28 @@ async function addUnreferenced(
     const code = isPermissionError(error) ? 'no_permission' : 'payloads_unreadable';
     return ioFailure(code, 'list', bundle.payloadsDir, error).failure;
   }
+}
+
+/** The same of a bundle in an archive, whose list of files is known. */
+async function addUnreferencedEntries(
+  report: PayloadReport,
+  bundle: Bundle,
+  { reader, prefix, logEntry }: BundleArchive,
+  seen: ReadonlySet<string>,
+  turn: Turn,
+): Promise<Failure | null> {
+  const top = (bundlePathSegments(bundle.manifest.payloads_dir) ?? []).join('/');
+  const folder = prefix + (top === '' ? '' : `${top}/`);
+  const own = new Set([`${prefix}manifest.json`, `${prefix}state.json`, logEntry]);
+  for (const { path, size } of reader.files.values()) {
+    const inBundle = path.slice(prefix.length);
+    if (path.startsWith(folder) && !own.has(path) && !seen.has(inBundle)) {
+      report.unreferenced.push({ path: inBundle, size });
+    }
+    const stopped = await turn();
+    if (stopped) return stopped;
+  }
+  return null;
 }
 
 /** Bytes of the entry itself (of a link: of the link); 0 when it is gone by now. */

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Failure, TraceError } from '../core/failure.ts';
-import type { RolloutTrace } from '../core/model/trace.ts';
+import type { TraceHeader } from '../core/model/session.ts';
+import { COLLECTIONS, type CollectionTypes, emptyMaps, HEADER_FIELDS, type RolloutTrace } from '../core/model/trace.ts';
 import type { Diagnostic } from '../core/reduce/diagnostic.ts';
 import type { PayloadSource } from '../core/reduce/payload-source.ts';
 import { type FailedLine, TraceReducer } from '../core/reduce/reducer.ts';
 import type { ReduceMode } from '../core/reduce/state.ts';
 import type { RawEvent } from '../core/trace/events.ts';
-import { type Bundle, openBundle, readBundleLog } from './bundle.ts';
+import { type OpenedTrace, openTrace } from './archive/open-trace.ts';
+import { type Bundle, readBundleLog } from './bundle.ts';
 import { nodeByteTools } from './byte-tools.ts';
 import type { LogLine } from './line-splitter.ts';
 import type { PayloadStoreOptions } from './payload-store.ts';
@@ -39,24 +41,56 @@ export interface ReducedBundle {
   /** Lines that were skipped (lenient), and facts about the log. */
   diagnostics: readonly Diagnostic[];
   progress: ReduceProgress;
-  /** The reducer itself, for what the trace does not hold (where items were first seen). */
-  reducer: TraceReducer;
+  /** The reducer itself, for what the trace does not hold (where items were first seen); of a `state.json`, what it has. */
+  reducer: ReducedModel;
+  /** What kind of thing the trace came from, and what it cannot show. */
+  source: Pick<OpenedTrace, 'kind' | 'missing'>;
+  /** Gives back the archive that the bundle lies in; its payloads cannot be read any more. Folders need no closing. */
+  close(): Promise<void>;
 }
+
+/** The part of a reducer that its readers use. */
+export type ReducedModel = Pick<TraceReducer, 'header' | 'maps' | 'origins' | 'diagnostics' | 'events'>;
 
 /** How long lines are reduced before others get their turn, in ms. */
 const SLICE_MS = 40;
 
 /**
- * Reduces the bundle in folder `dir` as finished: a last line without its newline counts. Memory grows with the reduced
- * trace, not with the log. Rejects with a {@link TraceError} when there is no bundle that can be read
- * (codes of `readManifest` and `readLines`), when `signal` aborts (`cancelled`), and in strict mode at the first line that
+ * Reduces the trace at `path` as finished: a last line without its newline counts. `path` is what `openTrace` takes: the
+ * folder of a bundle, an archive of one, or a `state.json`, which is reduced already. Memory grows with the reduced
+ * trace, not with the log. Rejects with a {@link TraceError} when there is no trace that can be read
+ * (codes of `openTrace` and `readLines`), when `signal` aborts (`cancelled`), and in strict mode at the first line that
  * cannot be applied (`where.line` names it).
  */
-export async function reduceBundle(dir: string, options: ReduceBundleOptions = {}): Promise<ReducedBundle> {
-  const { mode = 'strict', signal, onLine } = options;
-  const opened = await openBundle(dir, options.payloads ? { payloads: options.payloads } : {});
+export async function reduceBundle(path: string, options: ReduceBundleOptions = {}): Promise<ReducedBundle> {
+  const { payloads, signal } = options;
+  const opened = await openTrace(path, { ...(payloads ? { payloads } : {}), ...(signal ? { signal } : {}) });
   if (!opened.ok) throw new TraceError(opened.failure);
-  const bundle = opened.value;
+  try {
+    return await reduceTrace(opened.value, options);
+  } catch (error) {
+    await opened.value.close();
+    throw error;
+  }
+}
+
+/** {@link reduceBundle} of a trace that is open already, and stays open when the reduction fails. */
+export async function reduceTrace(opened: OpenedTrace, options: ReduceBundleOptions = {}): Promise<ReducedBundle> {
+  const { kind, missing, bundle, close } = opened;
+  const source = { kind, missing };
+  if (opened.kind === 'state') {
+    const progress = { logBytes: 0, logBytesTotal: 0, payloadBytes: 0, events: 0 };
+    return {
+      bundle,
+      trace: opened.trace,
+      diagnostics: [],
+      progress,
+      reducer: modelOfTrace(opened.trace),
+      source,
+      close,
+    };
+  }
+  const { mode = 'strict', signal, onLine } = options;
   const progress: ReduceProgress = { logBytes: 0, logBytesTotal: 0, payloadBytes: 0, events: 0 };
   const payloads: PayloadSource = {
     read(ref) {
@@ -95,7 +129,18 @@ export async function reduceBundle(dir: string, options: ReduceBundleOptions = {
   }
   progress.logBytes = progress.logBytesTotal;
   options.onProgress?.({ ...progress });
-  return { bundle, trace: reducer.view(), diagnostics: reducer.diagnostics, progress, reducer };
+  return { bundle, trace: reducer.view(), diagnostics: reducer.diagnostics, progress, reducer, source, close };
+}
+
+/** A reduced trace in the form in which a reducer holds its own. */
+function modelOfTrace(trace: RolloutTrace): ReducedModel {
+  const header = Object.fromEntries(HEADER_FIELDS.map((field) => [field, trace[field]])) as unknown as TraceHeader;
+  const maps = emptyMaps<CollectionTypes>();
+  for (const name of COLLECTIONS) {
+    const into = maps[name] as Map<string, object>;
+    for (const [id, value] of Object.entries(trace[name])) into.set(id, value);
+  }
+  return { header, maps, origins: new Map(), diagnostics: [], events: 0 };
 }
 
 function tooLong(line: LogLine): FailedLine {

@@ -22,7 +22,7 @@ function demoReplica(options: Parameters<typeof writeDemo>[1] = {}): Replica {
 }
 
 const caughtUp = (replica: Replica) => (state: FollowedBundle['state']) =>
-  state.phase === 'following' && state.applied === replica.written;
+  state.settled && state.applied === replica.written;
 
 /** Byte offsets that end lines of a log, roughly evenly spread. */
 function lineEnds(replica: Replica, source: Buffer, count: number): number[] {
@@ -136,7 +136,7 @@ describe('a log that grows', () => {
     replica.writeManifest();
     const followed = followBundle(replica.dir, { io: hastyIo() });
     replica.append(replica.size - 1);
-    await followed.until((state) => state.phase === 'following' && state.size === replica.size - 1);
+    await followed.until((state) => state.settled && state.size === replica.size - 1);
     expect(followed.state.applied).toBeLessThan(replica.size - 1);
     expect(followed.reducer.header.status).toBe('running');
     replica.append(replica.size);
@@ -214,6 +214,7 @@ describe('a log that does not only grow', () => {
     replica.rewind(end as number);
     await followed.until(({ generation, applied }) => generation === 2 && applied === end);
     expect(followed.state.notice?.code).toBe('log_replaced');
+    expect(followed.state.notice?.message).toContain('became shorter');
     expect(followed.text()).toBe(await scratchText(replica.dir));
     replica.append(replica.size);
     await followed.until(caughtUp(replica));
@@ -246,11 +247,38 @@ describe('a log that does not only grow', () => {
     expect(followed.text()).toBe(await scratchText(other));
   });
 
+  /** The log with the time of the event at or after a byte changed, all else equal. */
+  function changedAt(whole: Buffer, from: number): Buffer {
+    const changed = Buffer.from(whole);
+    const time = changed.indexOf('"wall_time_unix_ms":', from) + '"wall_time_unix_ms":'.length;
+    changed.write(changed[time] === 0x39 ? '8' : '9', time);
+    return changed;
+  }
+
+  test('grown in place with the same beginning, but other bytes before the old end', async () => {
+    const { replica, followed } = await halfway();
+    replica.writePayloads(replica.size);
+    const time = log.subarray(0, replica.written).lastIndexOf('"wall_time_unix_ms":');
+    expect(replica.written - time).toBeLessThan(4096);
+    expect(time).toBeGreaterThan(4096);
+    writeFileSync(replica.logPath, changedAt(log, time));
+    await followed.until(({ generation, applied }) => generation === 2 && applied === log.length);
+    expect(followed.text()).toBe(await scratchText(replica.dir));
+  });
+
+  test('replaced by rename with the same beginning and the same bytes before the old end', async () => {
+    const { replica, followed } = await halfway();
+    replica.writePayloads(replica.size);
+    const next = `${replica.logPath}.next`;
+    writeFileSync(next, changedAt(log, 4200));
+    renameSync(next, replica.logPath);
+    await followed.until(({ generation, applied }) => generation === 2 && applied === log.length);
+    expect(followed.text()).toBe(await scratchText(replica.dir));
+  });
+
   test('rewritten to the same size', async () => {
     const { replica, followed } = await halfway();
-    const changed = Buffer.from(readFileSync(replica.logPath));
-    const time = changed.indexOf('"wall_time_unix_ms":') + '"wall_time_unix_ms":'.length;
-    changed.write(changed[time] === 0x39 ? '8' : '9', time);
+    const changed = changedAt(readFileSync(replica.logPath), 0);
     writeFileSync(replica.logPath, changed);
     await followed.until(({ generation, applied }) => generation === 2 && applied === changed.length);
     expect(followed.text()).toBe(await scratchText(replica.dir));

@@ -119,4 +119,22 @@ describe('a client that is slow', () => {
     expect(new Set(objects).size).toBe(objects.length);
     expect(step?.delta.ops.every((op) => op.op === 'put')).toBe(true);
   });
+
+  test('gets a list whole when it was set after it had grown', () => {
+    const { testCase } = loadCase((cases[0] as { path: string }).path);
+    const reducer = reducerFor(testCase, 'lenient');
+    for (const line of linesOf(testCase.log)) reducer.applyLine(line.bytes, { line: line.line, byte: line.byte });
+    const view = createClientView(createViewEncoder(reducer));
+    const client = receiver(view);
+    client.takeAll();
+    const [id] = reducer.maps.threads.keys();
+    const at = { collection: 'threads', id: id as string } as const;
+    const ops = [
+      { op: 'append', ...at, field: 'conversation_item_ids', at: 0, values: [] },
+      { op: 'set', ...at, fields: { conversation_item_ids: [] } },
+      { op: 'append', ...at, field: 'conversation_item_ids', at: 1, values: [] },
+    ] as const;
+    view.note({ header: null, ops: structuredClone(ops) as never, diagnostics: [], origins: [] });
+    expect(view.take()?.delta.ops.map(({ op }) => op)).toEqual(['set']);
+  });
 });

@@ -1,0 +1,61 @@
+import type { Failure } from '../../core/failure.ts';
+import type { ParamsOf, RequestName, ResultOf } from '../../protocol/channels.ts';
+import type { SearchProgress, SessionDelta, SessionStatus } from '../../protocol/session.ts';
+
+/** The requests that a session's worker answers itself. */
+export type SessionQuery = Extract<
+  RequestName,
+  | 'session.object'
+  | 'session.text'
+  | 'session.payload'
+  | 'session.itemSource'
+  | 'session.events'
+  | 'session.eventText'
+  | 'session.search'
+  | 'session.searchCancel'
+>;
+
+/** One function for each query; throws a TraceError when it cannot be answered. */
+export type QueryHandlers = {
+  [Q in SessionQuery]: (params: ParamsOf<Q>, client: number) => ResultOf<Q> | Promise<ResultOf<Q>>;
+};
+
+/** What a session's worker is started with. */
+export interface WorkerStart {
+  kind: 'session';
+  session_id: string;
+  dir: string;
+  watch: 'native' | 'polling' | 'none';
+}
+
+/** What a worker for the simulated agent is started with. */
+export interface DemoStart {
+  kind: 'demo';
+  root: string;
+  speed: number;
+  seed: number;
+}
+
+/** What it says, once: where its bundle is, or why there is none. */
+export interface DemoReport {
+  bundle: string | null;
+  failure: Failure | null;
+}
+
+/** Host thread → worker. Clients are numbers that the host gives. */
+export type ToWorker =
+  | { type: 'join'; client: number }
+  | { type: 'leave'; client: number }
+  | { type: 'ack'; client: number; revision: number }
+  | { type: 'resync'; client: number }
+  | { type: 'cancel' }
+  | { type: 'query'; id: number; client: number; method: SessionQuery; params: unknown }
+  | { type: 'close' };
+
+/** Worker → host thread. */
+export type FromWorker =
+  | { type: 'delta'; client: number; delta: SessionDelta }
+  | { type: 'status'; status: SessionStatus }
+  | { type: 'answer'; id: number; result: unknown }
+  | { type: 'refusal'; id: number; failure: Failure }
+  | { type: 'search'; client: number; progress: SearchProgress };

@@ -1,0 +1,177 @@
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Failure, type Result, TraceError } from '../../core/failure.ts';
+import type { SessionInfo, SessionStatus } from '../../protocol/session.ts';
+import { type Bundle, openBundle } from '../bundle.ts';
+import type { HostClient } from '../host/dispatch.ts';
+import type { SessionQuery, WorkerStart } from './messages.ts';
+import { startWorker, type WorkerLink } from './worker-link.ts';
+
+export interface SessionManagerOptions {
+  workerUrl: URL;
+  /** How logs are watched. Default native. */
+  watch?: WorkerStart['watch'];
+}
+
+/**
+ * The sessions of a host: one for each opened bundle, shared by the clients that opened it, each in a worker thread of its
+ * own. Every method fails with `session_unknown` for a session that the client did not open.
+ */
+export interface SessionManager {
+  /** Opens a bundle folder (or a file in it). Opening again what is open begins its model anew. Fails like `readManifest`. */
+  open(client: HostClient, path: string): Promise<SessionInfo>;
+  leave(client: HostClient, sessionId: string): void;
+  ack(client: HostClient, sessionId: string, revision: number): void;
+  resync(client: HostClient, sessionId: string): void;
+  /** Stops the catching up. What was read stays; {@link restart} begins again. */
+  cancel(client: HostClient, sessionId: string): void;
+  /** Starts the worker again, after a crash or at the user's wish. */
+  restart(client: HostClient, sessionId: string): Promise<void>;
+  query(client: HostClient, method: SessionQuery, params: { session_id: string }): Promise<unknown>;
+  /** Leaves all that the client opened. */
+  clientGone(client: HostClient): void;
+  close(): Promise<void>;
+}
+
+interface Session {
+  info: SessionInfo;
+  clients: Map<number, HostClient>;
+  worker: WorkerLink;
+  status: SessionStatus | null;
+}
+
+export function createSessionManager(options: SessionManagerOptions): SessionManager {
+  const { workerUrl, watch = 'native' } = options;
+  const byId = new Map<string, Session>();
+  const byDir = new Map<string, Session>();
+  const gone = new WeakSet<HostClient>();
+  const ending = new Set<Promise<void>>();
+  let nextSession = 1;
+
+  const tellStatus = (session: Session, status: SessionStatus): void => {
+    session.status = status;
+    for (const client of session.clients.values()) client.emit('session.status', status);
+  };
+
+  const crashed = (session: Session, notice: Failure): void => {
+    tellStatus(session, { ...(session.status ?? blankStatus(session.info.session_id)), phase: 'crashed', notice });
+  };
+
+  const start = (info: SessionInfo, session: () => Session): WorkerLink =>
+    startWorker({
+      url: workerUrl,
+      start: { kind: 'session', session_id: info.session_id, dir: info.path, watch },
+      onMessage(message) {
+        if (message.type === 'status') tellStatus(session(), message.status);
+        else if (message.type === 'delta') session().clients.get(message.client)?.emit('session.delta', message.delta);
+        else session().clients.get(message.client)?.emit('search.progress', message.progress);
+      },
+      onCrash: (failure) => crashed(session(), failure),
+    });
+
+  const create = (info: SessionInfo): Session => {
+    const session: Session = {
+      info,
+      clients: new Map(),
+      worker: start(info, () => session),
+      status: null,
+    };
+    byId.set(info.session_id, session);
+    byDir.set(info.path, session);
+    return session;
+  };
+
+  const sessionOf = (client: HostClient, id: string): Session => {
+    const session = byId.get(id);
+    if (session?.clients.has(client.id)) return session;
+    throw new TraceError({ code: 'session_unknown', message: `Session ${id} is not open.` });
+  };
+
+  const end = (worker: WorkerLink): Promise<void> => {
+    const ended = worker.end().finally(() => ending.delete(ended));
+    ending.add(ended);
+    return ended;
+  };
+
+  const drop = (client: HostClient, session: Session): void => {
+    session.clients.delete(client.id);
+    session.worker.post({ type: 'leave', client: client.id });
+    if (session.clients.size > 0) return;
+    byId.delete(session.info.session_id);
+    byDir.delete(session.info.path);
+    void end(session.worker);
+  };
+
+  return {
+    async open(client, path) {
+      const bundle = unwrap(await findBundle(path));
+      const dir = await realpath(bundle.dir);
+      if (gone.has(client)) throw new TraceError({ code: 'cancelled', message: 'The client is gone.' });
+      const session =
+        byDir.get(dir) ?? create({ session_id: `session-${nextSession++}`, path: dir, manifest: bundle.manifest });
+      if (session.clients.has(client.id)) session.worker.post({ type: 'resync', client: client.id });
+      else {
+        session.clients.set(client.id, client);
+        session.worker.post({ type: 'join', client: client.id });
+      }
+      // After the answer: a client that does not know the session yet would not know what the status is about.
+      const { status } = session;
+      if (status) setImmediate(() => client.emit('session.status', session.status ?? status));
+      return { ...session.info, manifest: bundle.manifest };
+    },
+    leave: (client, id) => drop(client, sessionOf(client, id)),
+    ack: (client, id, revision) => sessionOf(client, id).worker.post({ type: 'ack', client: client.id, revision }),
+    resync: (client, id) => sessionOf(client, id).worker.post({ type: 'resync', client: client.id }),
+    cancel: (client, id) => sessionOf(client, id).worker.post({ type: 'cancel' }),
+    async restart(client, id) {
+      const session = sessionOf(client, id);
+      const old = session.worker;
+      session.worker = start(session.info, () => session);
+      for (const number of session.clients.keys()) session.worker.post({ type: 'join', client: number });
+      await end(old);
+    },
+    query: (client, method, params) => sessionOf(client, params.session_id).worker.query(client.id, method, params),
+    clientGone(client) {
+      gone.add(client);
+      for (const session of [...byId.values()]) if (session.clients.has(client.id)) drop(client, session);
+    },
+    async close() {
+      for (const session of byId.values()) void end(session.worker);
+      byId.clear();
+      byDir.clear();
+      await Promise.all(ending);
+    },
+  };
+}
+
+/** A bundle by its folder, or by a file in it (a log or state.json that was dropped on the window). */
+async function findBundle(path: string): Promise<Result<Bundle>> {
+  const opened = await openBundle(path);
+  if (opened.ok || opened.failure.code !== 'bundle_is_inner_file') return opened;
+  for (const folder of [dirname(path), dirname(dirname(path))]) {
+    const around = await openBundle(folder);
+    if (around.ok) return around;
+  }
+  return opened;
+}
+
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new TraceError(result.failure);
+}
+
+function blankStatus(session_id: string): SessionStatus {
+  return {
+    session_id,
+    phase: 'loading',
+    generation: 0,
+    bytes_done: 0,
+    bytes_total: 0,
+    log_bytes: 0,
+    events: 0,
+    events_per_second: 0,
+    last_event_at_unix_ms: null,
+    lag_ms: null,
+    notice: null,
+  };
+}
