@@ -60,6 +60,8 @@ export class TraceReducer {
   private readonly delta: ReturnType<typeof createDeltaBuilder> | null;
   private readonly skipped: Diagnostic[] = [];
   private lastSeq: number | null = null;
+  /** Lines since then that were skipped before their seq could be read: they may explain a gap. */
+  private unnumbered = 0;
   private count = 0;
 
   constructor(options: TraceReducerOptions) {
@@ -119,6 +121,13 @@ export class TraceReducer {
       event_type: failed.event_type,
       raw_payload_id: failed.raw_payload_id,
     });
+    if (failed.seq === null) this.unnumbered++;
+    else this.numbered(failed.seq);
+  }
+
+  private numbered(seq: number): void {
+    this.lastSeq = seq;
+    this.unnumbered = 0;
   }
 
   private settle(outcome: LineOutcome, at: LinePosition): LineOutcome {
@@ -135,8 +144,9 @@ export class TraceReducer {
 
   private noteSeq(event: RawEvent, at: LinePosition): void {
     const expected = this.lastSeq === null ? event.seq : this.lastSeq + 1;
-    this.lastSeq = event.seq;
-    if (event.seq === expected) return;
+    const latest = expected + this.unnumbered;
+    this.numbered(event.seq);
+    if (event.seq >= expected && event.seq <= latest) return;
     this.record({
       severity: 'notice',
       code: event.seq > expected ? 'seq_gap' : 'seq_repeated',
