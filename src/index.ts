@@ -30,6 +30,27 @@ export type { ToolCallKind, ToolCallSummary } from './core/trace/tool.ts';
 export type { Bundle, OpenBundleOptions, PayloadReport } from './node/bundle.ts';
 export { bundlePayloadReport, openBundle, readBundleLog } from './node/bundle.ts';
 export { nodeByteTools } from './node/byte-tools.ts';
+export type {
+  CsvTable,
+  ExportBundleOptions,
+  ExportCheck,
+  ExportFormat,
+  ExportFormatId,
+  ExportOptions,
+  ExportProgress,
+  ExportRun,
+  ExportSelection,
+  ExportSource,
+  Redactor,
+} from './node/export/index.ts';
+export {
+  EXPORT_FORMATS,
+  exportBundle,
+  exportChunks,
+  exportFormat,
+  parseMoment,
+  sourceOf,
+} from './node/export/index.ts';
 export type { PayloadStore, PayloadStoreOptions } from './node/payload-store.ts';
 export { createPayloadStore } from './node/payload-store.ts';
 export type { ReduceBundleOptions, ReducedBundle, ReduceProgress } from './node/reduce-bundle.ts';

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceError } from '../core/failure.ts';
 import type { ReduceMode } from '../core/reduce/state.ts';
@@ -47,11 +47,13 @@ export async function reduceForCommand(io: CliIo, dir: string, mode: ReduceMode)
   }
 }
 
-async function failWhenGone(dir: string): Promise<void> {
+async function failWhenGone(path: string): Promise<void> {
+  // An archive and a state.json are files: they were open all the time.
+  if ((await stat(path).catch(() => null))?.isFile()) return;
   try {
-    await access(join(dir, MANIFEST_NAME));
+    await access(join(path, MANIFEST_NAME));
   } catch {
-    const message = `${quotePath(dir)} was deleted or moved while it was read`;
-    throw new TraceError({ code: 'bundle_vanished', message, where: { path: dir } });
+    const message = `${quotePath(path)} was deleted or moved while it was read`;
+    throw new TraceError({ code: 'bundle_vanished', message, where: { path } });
   }
 }

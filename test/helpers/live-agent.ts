@@ -1,4 +1,4 @@
-import { type DemoOptions, type DemoResult, runDemoLive } from '../../src/demo/index.ts';
+import { type DemoResult, type LiveDemoOptions, runDemoLive } from '../../src/demo/index.ts';
 
 /** The simulated agent on a lead: it writes until its next pause, and pauses until it is told to go on. */
 export interface LiveAgent {
@@ -12,7 +12,7 @@ export interface LiveAgent {
 }
 
 /** Starts a simulated agent in `root` that only goes on when told: nothing in the tests depends on time. */
-export async function startLiveAgent(root: string, options: DemoOptions = {}): Promise<LiveAgent> {
+export async function startLiveAgent(root: string, options: LiveDemoOptions = {}): Promise<LiveAgent> {
   const end = new AbortController();
   let free = false;
   let goOn = () => {};

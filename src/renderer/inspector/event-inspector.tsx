@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
 import { failureOf } from '../stores/client.ts';
 import { loadEventText } from '../stores/requests.ts';
-import { useSessionState } from '../stores/use-trace.ts';
+import { useSessionState, useStatus } from '../stores/use-trace.ts';
 import { inspector } from '../text/inspector.ts';
 import { InspectorHead } from './inspector.tsx';
 import { JsonViewer } from './json-viewer.tsx';
@@ -12,23 +12,35 @@ import { PayloadViewer } from './payload-viewer.tsx';
 /** Lines longer than this are shown in part, in bytes. */
 const LIMIT = 4 * 1024 * 1024;
 
+interface Answer {
+  /** Which state of the log was asked. */
+  question: string;
+  text: string | null;
+  problem: string | null;
+}
+
 /** One line of the raw log, as it was written, and the payloads that it names. */
 export function EventInspector({ line }: { line: number }): ReactNode {
   const session = useSessionState();
-  const [text, setText] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const open = session.info !== null;
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const status = useStatus();
+  const settled = session.caughtUp && status !== null && status.phase !== 'loading';
+  const readable = session.info !== null && session.revision >= 0 && (settled || (status?.events ?? 0) >= line);
+  // Asked again of a log that was replaced, and once all has been read: until then a line may be missing.
+  const question = readable ? `${status?.generation} ${settled}` : null;
   useEffect(() => {
-    if (!open) return;
+    if (question === null) return;
     let old = false;
     loadEventText(session, line, { start: 0, end: LIMIT }).then(
-      (range) => old || setText(range.text),
-      (error) => old || setProblem(failureOf(error).message),
+      ({ text }) => old || setAnswer({ question, text, problem: null }),
+      (error) => old || setAnswer({ question, text: null, problem: failureOf(error).message }),
     );
     return () => {
       old = true;
     };
-  }, [session, line, open]);
+  }, [session, line, question]);
+  const text = answer?.text ?? null;
+  const problem = settled && answer?.question === question ? answer?.problem : null;
   return (
     <>
       <InspectorHead name={inspector.line(line)} at={{ collection: 'events', id: String(line) }}>

@@ -24,7 +24,7 @@ export function match(label: string, query: string): Match | null {
 
 function matchWord(label: string, word: string): Match | null {
   const at = label.indexOf(word);
-  const atWord = label.search(new RegExp(`(?<![\\p{L}\\p{N}])${literal(word)}`, 'u'));
+  const atWord = beginningOf(label, word);
   if (atWord >= 0)
     return { score: atWord === 0 ? 100 : 80 - Math.min(20, atWord / 4), ranges: [[atWord, atWord + word.length]] };
   if (at >= 0 && word.length > 1) return { score: 50 - Math.min(20, at / 4), ranges: [[at, at + word.length]] };
@@ -45,6 +45,9 @@ function matchBeginnings(label: string, word: string): Match | null {
   return null;
 }
 
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+/** Where `word` is found in `label` with no letter or digit before it; -1: nowhere. */
+function beginningOf(label: string, word: string): number {
+  let at = label.indexOf(word);
+  while (at > 0 && /[\p{L}\p{N}]$/u.test(label.slice(0, at))) at = label.indexOf(word, at + 1);
+  return at;
 }

@@ -132,7 +132,10 @@ function Choices({
               if (!choice) return null;
               const { depth = 0, mono, note } = choice;
               return (
-                <div className={index === at ? 'picker-row is-active' : 'picker-row'} style={{ paddingLeft: 4 + 12 * depth }}>
+                <div
+                  className={index === at ? 'picker-row is-active' : 'picker-row'}
+                  style={{ paddingLeft: 4 + 12 * depth }}
+                >
                   <span className="picker-check">{choice.value === value && <Icon name="check" />}</span>
                   <span className={mono ? 't mono-s' : 't'}>{choice.label}</span>
                   <span className="push" />

@@ -1,7 +1,10 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Palette } from '../palette/palette.tsx';
+import { toast } from '../stores/toasts.ts';
 import { closeOverlay, useUi } from '../stores/ui.ts';
+import { shell, toasts } from '../text/shell.ts';
 import { AboutDialog } from './about-dialog.tsx';
+import { Boundary } from './boundary.tsx';
 import { OpenDialog } from './open-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
@@ -12,12 +15,19 @@ export function Overlays(): ReactNode {
   const overlay = useUi((ui) => ui.overlay);
   if (!overlay) return null;
   return (
-    <Suspense fallback={null}>
-      {overlay.kind === 'palette' && <Palette text={overlay.text} />}
-      {overlay.kind === 'help' && <HelpSheet />}
-      {overlay.kind === 'settings' && <SettingsDialog onClose={closeOverlay} />}
-      {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
-      {overlay.kind === 'open' && <OpenDialog what={overlay.what} onClose={closeOverlay} />}
-    </Suspense>
+    <Boundary key={overlay.kind} name={shell.overlay} onError={failed}>
+      <Suspense fallback={null}>
+        {overlay.kind === 'palette' && <Palette text={overlay.text} />}
+        {overlay.kind === 'help' && <HelpSheet />}
+        {overlay.kind === 'settings' && <SettingsDialog onClose={closeOverlay} />}
+        {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
+        {overlay.kind === 'open' && <OpenDialog what={overlay.what} onClose={closeOverlay} />}
+      </Suspense>
+    </Boundary>
   );
+}
+
+function failed(why: string): void {
+  closeOverlay();
+  toast(toasts.failed(shell.partFailed(shell.overlay), why), 'failed');
 }

@@ -5,16 +5,17 @@ import { Icon } from '../parts/icon.tsx';
 import { useIsLive } from '../stores/moment.ts';
 import { useTraceLocation } from '../stores/navigation.ts';
 import { useSessionState } from '../stores/use-trace.ts';
-import { notices, shell } from '../text/shell.ts';
+import { notices, shell, VIEW_NAMES } from '../text/shell.ts';
+import { threadTexts } from '../text/threads.ts';
 import { ThreadPanel } from '../threads/thread-panel.tsx';
 import { viewOf } from '../views/registry.ts';
+import { Boundary } from './boundary.tsx';
 import { LibraryLink } from './library-link.tsx';
 import { LoadingLine } from './loading-line.tsx';
 import { NoticeLine } from './notice-line.tsx';
 import { Tabs } from './tabs.tsx';
 import { TraceStatusBar } from './trace-status-bar.tsx';
 import { useTraceTitle } from './trace-title.ts';
-import { ViewBoundary } from './view-boundary.tsx';
 import { Window } from './window.tsx';
 
 /** A trace: threads at the left, one view in the middle, what is selected at the right. */
@@ -30,15 +31,23 @@ export function TracePage(): ReactNode {
       actions={<ExportButton />}
       sidebar={
         <>
-          <ThreadPanel />
+          <Boundary name={threadTexts.title}>
+            <ThreadPanel />
+          </Boundary>
           {Companion && (
-            <Suspense fallback={null}>
-              <Companion />
-            </Suspense>
+            <Boundary key={view.id} name={shell.sidebar}>
+              <Suspense fallback={null}>
+                <Companion />
+              </Suspense>
+            </Boundary>
           )}
         </>
       }
-      inspector={<Inspector />}
+      inspector={
+        <Boundary name={shell.inspector} about={location?.selection}>
+          <Inspector />
+        </Boundary>
+      }
       statusbar={<TraceStatusBar />}
     >
       <Tabs current={view?.id ?? null} />
@@ -61,11 +70,11 @@ export function TracePage(): ReactNode {
       ) : (
         <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${view?.id}`}>
           {view ? (
-            <ViewBoundary key={view.id} view={view.id}>
+            <Boundary key={view.id} name={VIEW_NAMES[view.id]}>
               <Suspense fallback={null}>
                 <view.Component />
               </Suspense>
-            </ViewBoundary>
+            </Boundary>
           ) : (
             <p className="empty">{shell.noViews}</p>
           )}

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, plural } from '../../core/views/format.ts';
+import { formatBytes, formatCount } from '../../core/views/format.ts';
 
 /** Texts of the events view. */
 export const events = {
@@ -32,21 +32,21 @@ export const events = {
     `line ${formatCount(line)}, byte ${formatCount(byte)}, ${formatBytes(bytes)}`,
   unreadable: 'unreadable line',
   skipped: 'skipped',
+  /** In the place of a `seq` that cannot be read. */
+  bareLine: (n: number) => `L${n}`,
   line: (n: number) => `Line ${formatCount(n)}`,
-  seq: (n: number) => `Event ${formatCount(n)}`,
   empty: 'The log has no lines yet.',
   emptyNext: 'They show here as they are written.',
   noneFit: 'No event fits the filter.',
   clear: 'Show all events',
   failed: (message: string) => `The log cannot be read: ${message}`,
   noObject: 'This event belongs to no object of the reduced trace.',
-  about: 'about',
   detail: 'Selected event',
   types: 'Types',
   typesList: 'Event types',
   all: 'All',
   none: 'None',
-  only: 'Only this',
+  typeTitle: (type: string) => `${type}\nDouble click: only this`,
   family: {
     rollout: 'Rollout',
     thread: 'Thread',
@@ -62,5 +62,4 @@ export const events = {
     unreadable: 'Not readable',
   } as Record<string, string>,
   unit: 'event',
-  lines: (n: number) => plural(n, 'line'),
 };

@@ -17,11 +17,12 @@ export const shell = {
   live: 'Live',
   views: 'Views',
   status: 'Status',
+  overlay: 'This dialog',
   closeDrawer: 'Close the drawer',
   resizeSidebar: 'Width of the side panel',
   resizeInspector: 'Width of the inspector',
-  viewFailed: (view: string) => `${view} cannot be shown.`,
-  viewFailedNext: 'The trace is not harmed. Try again, or look at another view.',
+  partFailed: (part: string) => `${part} cannot be shown.`,
+  partFailedNext: 'The trace is not harmed. Try again, or look at something else.',
   noViews: 'This build has no view of a trace.',
 };
 

@@ -64,13 +64,13 @@ export const tools = {
   exit: (code: number) => `exit ${code}`,
   noExit: 'no exit code',
   noOutput: 'no output',
+  blank: 'empty line',
   more: (shown: number, chars: number, bytes: number) =>
     `${formatCount(shown)} of ${formatCount(chars)} characters shown, ${formatBytes(bytes)} in all`,
   loadMore: 'Load more',
   lineCut: (n: number) => ` … ${plural(n, 'more character')}`,
   errors: 'standard error',
   stillRunning: 'running; what it writes is recorded when it ends or yields',
-  seen: 'Model saw',
 
   cells: 'Code cells',
   cell: (n: number) => `Code cell ${formatCount(n)}`,
@@ -78,8 +78,6 @@ export const tools = {
   noCellsNext: 'Programs that the model writes to call tools show here, with the calls that they made.',
   source: 'Source',
   steps: 'What it did',
-  calls: (n: number) => plural(n, 'call'),
-  cut: 'The beginning of the source; the rest on demand.',
   step: {
     started: 'started',
     called: 'called',

@@ -24,6 +24,8 @@ describe('match', () => {
     ['/root/bisect_history', 'hist', '/root/bisect_[hist]ory'],
     ['Find', '', 'Find'],
     ['C++ (all)', 'c++', '[C++] (all)'],
+    ['01a1-eef8-1920', 'eef8-19', '01a1-[eef8-19]20'],
+    ['recall a call', 'call', 'recall a [call]'],
   ])('marks in %s what was meant by %s', (label, query, expected) => {
     expect(marked(label, query)).toBe(expected);
   });
@@ -32,6 +34,7 @@ describe('match', () => {
     ['Timeline', 'comp'],
     ['Compare', 'compare calls'],
     ['Copy address', 'cc'],
+    ['a.b', '[.'],
   ])('does not find in %s: %s', (label, query) => {
     expect(match(label, query)).toBeNull();
   });

@@ -60,5 +60,6 @@ export function cellSteps(model: ViewModel, ix: Indexes, cell: CodeCellView): Ce
     steps.push({ type: 'output', at, seq: Number.MAX_SAFE_INTEGER, ref: { collection: 'conversation_items', id } });
   }
   const rank = (step: CellStep) => ORDER.indexOf(step.type);
-  return steps.sort((a, b) => a.at - b.at || a.seq - b.seq || rank(a) - rank(b));
+  // Order comes from the log; the producer's clock may jump.
+  return steps.sort((a, b) => a.seq - b.seq || rank(a) - rank(b) || a.at - b.at);
 }

@@ -29,7 +29,6 @@ export interface ToolRow {
 interface Parts {
   operation: TerminalOperationView | undefined;
   callItem: ItemView | undefined;
-  outputs: readonly (ItemView | undefined)[];
   row: ToolRow;
 }
 
@@ -46,14 +45,10 @@ export function toolRow(model: ViewModel, tool: ToolCall, cache: ToolRowCache): 
   const { conversation_items, terminal_operations } = model.collections;
   const operation = terminal_operations.get(tool.terminal_operation_id ?? '');
   const callItem = conversation_items.get(tool.model_visible_call_item_ids[0] ?? '');
-  const outputs = tool.model_visible_output_item_ids.map((id) => conversation_items.get(id));
   const known = cache.get(tool);
-  const isSame =
-    known?.operation === operation &&
-    known?.callItem === callItem &&
-    known?.outputs.length === outputs.length &&
-    outputs.every((item, i) => item === known.outputs[i]);
-  if (known && isSame) return known.row;
+  if (known && known.operation === operation && known.callItem === callItem) return known.row;
+  // The size of an item never changes; which items there are is part of the tool call itself.
+  const outputs = tool.model_visible_output_item_ids.map((id) => conversation_items.get(id));
   const title = toolTitle(model, tool);
   const name = toolName(tool.kind);
   const row: ToolRow = {
@@ -68,7 +63,7 @@ export function toolRow(model: ViewModel, tool: ToolCall, cache: ToolRowCache): 
     model_bytes: outputs.length === 0 ? null : outputs.reduce((sum, item) => sum + (item ? itemBytes(item) : 0), 0),
     text: `${name}\n${title.text}\n${title.note}\n${tool.tool_call_id}`.toLowerCase(),
   };
-  cache.set(tool, { operation, callItem, outputs, row });
+  if (outputs.every((item) => item !== undefined)) cache.set(tool, { operation, callItem, row });
   return row;
 }
 

@@ -1,8 +1,9 @@
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { Diagnostic } from '../../../core/reduce/diagnostic.ts';
-import { RowList } from '../../parts/row-list.tsx';
+import { RowList, type RowListHandle } from '../../parts/row-list.tsx';
+import { useUnseen } from '../../parts/use-unseen.ts';
 import { failureOf } from '../../stores/client.ts';
-import { countUnseen, detach, follow, useFollow } from '../../stores/follow.ts';
+import { detach, follow, useFollow } from '../../stores/follow.ts';
 import { useIsLive, useStart } from '../../stores/moment.ts';
 import { openObject } from '../../stores/places.ts';
 import { loadEventText } from '../../stores/requests.ts';
@@ -10,6 +11,7 @@ import { select, useSelection } from '../../stores/selection.ts';
 import { toast } from '../../stores/toasts.ts';
 import { useDerived, useTrace } from '../../stores/use-trace.ts';
 import { events } from '../../text/events.ts';
+import { words } from '../../text/words.ts';
 import type { EventLog } from './event-log.ts';
 import { objectsOfEvent } from './event-objects.ts';
 import { EventRowCells } from './event-row.tsx';
@@ -30,7 +32,8 @@ export function EventList({ log, place }: { log: EventLog; place: Place }): Reac
   const selection = useSelection();
   const byLine = useDerived(['diagnostics'], (model) => diagnosticsByLine(model.diagnostics));
   const total = log.total ?? 0;
-  useUnseen(total, following);
+  const list = useRef<RowListHandle>(null);
+  useUnseen(list, total, { live, following });
 
   const range = useRef<[number, number]>([0, 0]);
   const want = useCallback(
@@ -65,6 +68,7 @@ export function EventList({ log, place }: { log: EventLog; place: Place }): Reac
   const chosen = selection?.collection === 'events';
   return (
     <RowList
+      ref={list}
       className="ev-rows"
       label={events.log}
       count={total}
@@ -86,7 +90,7 @@ export function EventList({ log, place }: { log: EventLog; place: Place }): Reac
         const row = log.row(i);
         const bad = row?.skipped ? 'is-bad' : '';
         const here = i === place.index ? (chosen ? 'is-selected' : 'is-here') : '';
-        return { className: `ev-cols ev-row ${bad} ${here}` };
+        return { className: `ev-cols ev-row ${bad} ${here}`, ...(row ? {} : { 'aria-label': words.loading }) };
       }}
       render={(i) => {
         const row = log.row(i);
@@ -94,15 +98,6 @@ export function EventList({ log, place }: { log: EventLog; place: Place }): Reac
       }}
     />
   );
-}
-
-/** While not following, counts what has come since. */
-function useUnseen(total: number, following: boolean): void {
-  const seen = useRef(total);
-  useEffect(() => {
-    if (following || seen.current > total) seen.current = total;
-    countUnseen(total - seen.current);
-  }, [total, following]);
 }
 
 function diagnosticsByLine(diagnostics: readonly Diagnostic[]): Map<number, Diagnostic> {

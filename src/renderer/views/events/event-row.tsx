@@ -29,7 +29,7 @@ export const EventRowCells = memo(function EventRowCells({ row, start, times, di
   return (
     <>
       <span className="r dim mono-s" title={events.place(row.line, row.byte, row.bytes)}>
-        {row.seq ?? row.line}
+        {row.seq ?? events.bareLine(row.line)}
       </span>
       <span className="mono-s t" title={at === null ? undefined : formatMoment(at, localOffset)}>
         {at !== null && (times === 'clock' ? formatClock(at, localOffset) : formatPosition(at - start))}

@@ -124,7 +124,7 @@ function TypeLine({
       ) : (
         <span className="twist" />
       )}
-      <button type="button" tabIndex={-1} className="ev-check" title={row.label} onClick={onCheck}>
+      <button type="button" tabIndex={-1} className="ev-check" title={events.typeTitle(row.label)} onClick={onCheck}>
         <span className={`box${checked === false ? '' : ' is-on'}`}>
           {checked !== false && (checked === 'mixed' ? <i /> : <Icon name="check" />)}
         </span>

@@ -11,6 +11,7 @@ import { usePanel } from '../../stores/panels.ts';
 import { useThreadId } from '../../stores/thread.ts';
 import { useObject, useTrace } from '../../stores/use-trace.ts';
 import { events } from '../../text/events.ts';
+import { words } from '../../text/words.ts';
 import { EventDetail } from './event-detail.tsx';
 import { EventList } from './event-list.tsx';
 import { clearFilter, filterOf, showEventsOf, useEvents } from './events-store.ts';
@@ -44,14 +45,14 @@ export default function EventsView(): ReactNode {
               <p className="problem">{events.failed(log.failure.message)}</p>
               <p className="empty-next">
                 <button type="button" className="btn" onClick={() => log.retry()}>
-                  Retry
+                  {words.retry}
                 </button>
               </p>
             </div>
           ) : log?.total === 0 ? (
             <Empty filtered={filtered} />
           ) : (
-            log && <EventList log={log} place={place} />
+            log && log.total !== null && <EventList log={log} place={place} />
           )}
           <FollowPill unit={events.unit} />
         </section>

@@ -10,7 +10,8 @@ import {
   toolTotals,
 } from '../../../core/views/tools/rows.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { RowList } from '../../parts/row-list.tsx';
+import { RowList, type RowListHandle } from '../../parts/row-list.tsx';
+import { useUnseen } from '../../parts/use-unseen.ts';
 import { FollowPill } from '../../shell/follow-pill.tsx';
 import { useRowHeight } from '../../stores/density.ts';
 import { detach, follow, useFollow } from '../../stores/follow.ts';
@@ -23,7 +24,7 @@ import { tools } from '../../text/tools.ts';
 import { CallRow } from './call-row.tsx';
 import { clearToolFilter, sortBy, useTools } from './tools-store.ts';
 
-const TOPICS = ['tool_calls', 'terminal_operations', 'conversation_items'] as const;
+const TOPICS = ['tool_calls', 'terminal_operations'] as const;
 
 const COLUMNS: readonly { id: ToolColumn | 'thread'; right?: boolean }[] = [
   { id: 'title' },
@@ -108,6 +109,8 @@ function Rows({ rows }: { rows: readonly ToolRow[] }): ReactNode {
   const live = useIsLive();
   const atEnd = live && sorted.column === 'start' && !sorted.down;
   const following = useFollow((state) => state.following) && atEnd;
+  const list = useRef<RowListHandle>(null);
+  useUnseen(list, rows.length, { live: atEnd, following });
   const id = selection?.collection === 'tool_calls' ? selection.id : null;
   const active = useMemo(() => (id === null ? -1 : rows.findIndex((row) => row.tool.tool_call_id === id)), [rows, id]);
   const ref = (i: number) => {
@@ -116,6 +119,7 @@ function Rows({ rows }: { rows: readonly ToolRow[] }): ReactNode {
   };
   return (
     <RowList
+      ref={list}
       className="tl-rows"
       label={tools.table}
       count={rows.length}

@@ -4,6 +4,7 @@ import { formatDuration, formatPosition } from '../../../core/views/format.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { cellTitle } from '../../../core/views/titles.ts';
 import { shortPath } from '../../../core/views/words.ts';
+import type { ObjectRef } from '../../address.ts';
 import { KindIcon } from '../../parts/icon.tsx';
 import { RowList } from '../../parts/row-list.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -29,8 +30,9 @@ export function CellsPart(): ReactNode {
         (!ownThread || cell.thread_id === thread) && (wanted === '' || cell.source_js.toLowerCase().includes(wanted)),
     );
   }, [all, text, ownThread, thread]);
+  const ref = useSelection();
   const [chosen, choose] = useState<string | null>(null);
-  const key = useSelectedCell() ?? chosen;
+  const key = useSelectedCell(ref) ?? chosen;
   const at = Math.max(
     0,
     cells.findIndex((cell) => cell.code_cell_id === key),
@@ -44,6 +46,7 @@ export function CellsPart(): ReactNode {
       </div>
     );
   }
+  const isSelected = ref?.collection === 'code_cells';
   const show = (i: number) => {
     const id = cells[i]?.code_cell_id;
     if (id === undefined) return;
@@ -60,7 +63,7 @@ export function CellsPart(): ReactNode {
         keyOf={(i) => cells[i]?.code_cell_id ?? i}
         active={at}
         onActive={show}
-        rowProps={(i) => ({ className: i === at ? 'tl-item is-here' : 'tl-item' })}
+        rowProps={(i) => ({ className: `tl-item ${i !== at ? '' : isSelected ? 'is-selected' : 'is-here'}` })}
         render={(i) => cells[i] && <CellItem cell={cells[i]} />}
       />
       <CellDetail key={current.code_cell_id} cell={current} />
@@ -69,8 +72,7 @@ export function CellsPart(): ReactNode {
 }
 
 /** The cell of what is selected: itself, or one that asked for the tool call. */
-function useSelectedCell(): string | null {
-  const ref = useSelection();
+function useSelectedCell(ref: ObjectRef | null): string | null {
   return useDerived(
     ['tool_calls'],
     (model) => {

@@ -77,7 +77,11 @@ export function Scrollback({ row }: { row: TerminalRow }): ReactNode {
       }}
       rowProps={(i) => {
         const at = rows[i];
-        return { className: `tl-line tl-line--${at?.type} ${at && isSelected(at) ? 'is-selected' : ''}` };
+        const blank = (at?.type === 'line' && at.spans.length === 0) || (at?.type === 'prompt' && at.text === '');
+        return {
+          className: `tl-line tl-line--${at?.type} ${at && isSelected(at) ? 'is-selected' : ''}`,
+          ...(blank ? { 'aria-label': tools.blank } : {}),
+        };
       }}
       render={(i) => rows[i] && <Row row={rows[i]} />}
     />

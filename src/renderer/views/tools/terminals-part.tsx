@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { operationText } from '../../../core/views/titles.ts';
 import { rowOfOperation, type TerminalRow, terminalKey, terminalRows } from '../../../core/views/tools/terminals.ts';
 import { shortPath } from '../../../core/views/words.ts';
+import type { ObjectRef } from '../../address.ts';
 import { Icon, KindIcon } from '../../parts/icon.tsx';
 import { RowList } from '../../parts/row-list.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -29,8 +30,9 @@ export function TerminalsPart(): ReactNode {
         (wanted === '' || row.operations.some((one) => operationText(one).toLowerCase().includes(wanted))),
     );
   }, [all, text, ownThread, thread]);
+  const ref = useSelection();
   const [chosen, choose] = useState<string | null>(null);
-  const key = useSelectedTerminal() ?? chosen;
+  const key = useSelectedTerminal(ref) ?? chosen;
   const at = Math.max(
     0,
     rows.findIndex((row) => terminalKey(row) === key),
@@ -44,6 +46,7 @@ export function TerminalsPart(): ReactNode {
       </div>
     );
   }
+  const isSelected = ref?.collection === 'terminal_sessions';
   const show = (i: number) => {
     const row = rows[i];
     if (!row) return;
@@ -60,7 +63,7 @@ export function TerminalsPart(): ReactNode {
         keyOf={(i) => (rows[i] ? terminalKey(rows[i]) : i)}
         active={at}
         onActive={show}
-        rowProps={(i) => ({ className: i === at ? 'tl-item is-here' : 'tl-item' })}
+        rowProps={(i) => ({ className: `tl-item ${i !== at ? '' : isSelected ? 'is-selected' : 'is-here'}` })}
         render={(i) => rows[i] && <TerminalItem row={rows[i]} />}
       />
       <Scrollback key={terminalKey(current)} row={current} />
@@ -69,8 +72,7 @@ export function TerminalsPart(): ReactNode {
 }
 
 /** The terminal of what is selected: itself, an operation, or the tool call that ran in it. */
-function useSelectedTerminal(): string | null {
-  const ref = useSelection();
+function useSelectedTerminal(ref: ObjectRef | null): string | null {
   return useDerived(
     ['terminal_sessions', 'terminal_operations', 'tool_calls'],
     (model) => {

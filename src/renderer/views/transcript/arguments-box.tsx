@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ItemView } from '../../../core/model/view.ts';
 import { transcriptTexts } from '../../text/transcript.ts';
-import { EvidenceBox } from './evidence-box.tsx';
 import type { Reading } from './drawn.ts';
+import { EvidenceBox } from './evidence-box.tsx';
 import { useArguments } from './use-arguments.ts';
 
 const VALUE: Reading = { kind: 'value' };

@@ -8,27 +8,31 @@ import { languageOf } from '../../parts/evidence/code.ts';
 import { KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { transcriptTexts } from '../../text/transcript.ts';
-import { EvidenceBox } from './evidence-box.tsx';
 import type { Reading } from './drawn.ts';
+import { EvidenceBox } from './evidence-box.tsx';
 import { Images } from './image-part.tsx';
-import { cellSource, imageParts, itemSources } from './item-sources.ts';
+import { cellSource, imageParts, itemSources, withoutHead } from './item-sources.ts';
 import { NestedCalls } from './nested-calls.tsx';
 import { useRowContext } from './row-context.ts';
-import { At, DroppedChip, Lasted, Tokens } from './row-parts.tsx';
+import { At, DroppedMark, Lasted, Tokens } from './row-parts.tsx';
 import { useParts } from './use-parts.ts';
 import { useToolParts } from './use-tool-parts.ts';
 
 const VALUE: Reading = { kind: 'value' };
+const same = <T,>(value: T): T => value;
 
 /** A program that the model wrote: its source, what it called, what it printed. */
 export function CellRow({ rowId, item }: { rowId: string; item: ItemView }): ReactNode {
   const { eyes } = useRowContext();
-  const { cell, outputs, dropped } = useToolParts(item);
+  const { cell, outputs, dropped, later } = useToolParts(item);
   const nested = useParts(['tool_calls'], (_model, { indexes }) =>
     cell ? [...members(indexes.toolsByCell, cell.code_cell_id)] : [],
   );
   const source = useMemo(() => (cell ? [cellSource(cell)] : itemSources(item)), [cell, item]);
-  const printed = useMemo(() => outputs.flatMap(itemSources), [outputs]);
+  const printed = useMemo(
+    () => outputs.flatMap(itemSources).map(eyes === 'both' ? withoutHead : same),
+    [outputs, eyes],
+  );
   const code = item.body.parts.find((part) => part.type === 'code');
   const language = code?.type === 'code' ? code.language : 'javascript';
   const reading = useMemo((): Reading => ({ kind: 'code', language: languageOf(language) }), [language]);
@@ -42,7 +46,6 @@ export function CellRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
         <div className="item-head">
           <span className="who">{transcriptTexts.codeCell}</span>
           <span className="mono-s t mid">{cellTitle(source[0]?.preview ?? '').text}</span>
-          {dropped !== null && <DroppedChip compactionId={dropped} />}
           <span className="push" />
           <span className="result">
             {nested.length > 0 && <span className="num mid">{plural(nested.length, 'call')}</span>}
@@ -51,10 +54,12 @@ export function CellRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
           </span>
           <span className="item-meta num">
             <Tokens item={outputs[0] ?? item} />
+            {dropped !== null && <DroppedMark compactionId={dropped} />}
           </span>
         </div>
         <EvidenceBox rowId={rowId} sources={source} reading={reading} label={transcriptTexts.source} />
-        {eyes !== 'model' && nested.length > 0 && <NestedCalls rowId={rowId} ids={nested} />}
+        {later && <p className="dim later">{transcriptTexts.notYetThen}</p>}
+        {!later && eyes !== 'model' && nested.length > 0 && <NestedCalls rowId={rowId} ids={nested} />}
         {eyes !== 'runtime' && isPrinted && (
           <EvidenceBox rowId={rowId} sources={printed} reading={VALUE} label={transcriptTexts.output} />
         )}
@@ -68,7 +73,11 @@ export function CellRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
   );
 }
 
-const LOOKS: Record<string, string> = { failed: 'badge badge--failed', terminated: 'badge badge--warn', yielded: 'badge badge--warn' };
+const LOOKS: Record<string, string> = {
+  failed: 'badge badge--failed',
+  terminated: 'badge badge--warn',
+  yielded: 'badge badge--warn',
+};
 
 function CellState({ cell }: { cell: CodeCellView }): ReactNode {
   const { runtime_status: status } = cell;

@@ -21,6 +21,8 @@ export type Reading =
   | { kind: 'plain' };
 
 const JSON_LIMIT = 400_000;
+/** A value this short stays in the line in which it was written, in characters. */
+export const SHORT_VALUE = 100;
 
 /** The lines of a text. `value`: as JSON, where it is JSON. */
 export function drawnLines(text: string, reading: Reading): DrawnLine[] {
@@ -32,6 +34,7 @@ export function drawnLines(text: string, reading: Reading): DrawnLine[] {
     case 'code':
       return codeLines(text, reading.language).map(drawn);
     case 'value': {
+      if (text.length <= SHORT_VALUE && /^\s*[[{]/.test(text)) return codeLines(text, 'json').map(drawn);
       const nodes = text.length > JSON_LIMIT || !/^\s*[[{]/.test(text) ? null : jsonNodes(text);
       return (nodes ? jsonSpanLines(text, nodes) : terminalLines(text)).map(drawn);
     }

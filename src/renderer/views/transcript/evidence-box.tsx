@@ -7,7 +7,7 @@ import { type JsonNode, jsonNodes } from '../../parts/json-nodes.ts';
 import { JsonTree } from '../../parts/json-tree.tsx';
 import { detach } from '../../stores/follow.ts';
 import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
-import { type DrawnLine, drawnLines, type Reading } from './drawn.ts';
+import { type DrawnLine, drawnLines, type Reading, SHORT_VALUE } from './drawn.ts';
 import { BOX_FOLD, type FoldLimits, foldedLines, isLong } from './fold.ts';
 import { LineBox } from './line-box.tsx';
 import { useRowContext } from './row-context.ts';
@@ -16,7 +16,7 @@ import { type LoadedTexts, useTexts } from './use-text.ts';
 import { sizeOf, type TextSource } from './whole-texts.ts';
 
 /** Up to so many lines stand in the transcript itself; more get a box that scrolls. */
-const INLINE_LINES = 240;
+export const INLINE_LINES = 240;
 /** So many lines with a match are shown of a folded text. */
 const FOUND_LINES = 3;
 
@@ -80,14 +80,30 @@ function Beginning({
   limits: FoldLimits;
 }): ReactNode {
   const { needle } = useRowContext();
-  const lines = useMemo(() => linesOf(sources.map(({ preview }) => preview), sources, reading), [sources, reading]);
-  const shown = foldedLines(lines.map(({ line }) => lineText(line).length), limits);
+  const lines = useMemo(
+    () =>
+      linesOf(
+        sources.map(({ preview }) => preview),
+        sources,
+        reading,
+      ),
+    [sources, reading],
+  );
+  const shown = foldedLines(
+    lines.map(({ line }) => lineText(line).length),
+    limits,
+  );
   const found = useMemo(() => {
     const part = needle.toLowerCase();
     if (part === '') return [];
     const hits: number[] = [];
     for (let at = shown; at < lines.length && hits.length < FOUND_LINES; at++) {
-      if (lineText((lines[at] as DrawnLine).line).toLowerCase().includes(part)) hits.push(at);
+      if (
+        lineText((lines[at] as DrawnLine).line)
+          .toLowerCase()
+          .includes(part)
+      )
+        hits.push(at);
     }
     return hits;
   }, [lines, shown, needle]);
@@ -128,7 +144,10 @@ function Whole({
 }): ReactNode {
   const { needle } = useRowContext();
   const [text = ''] = loaded.texts;
-  const nodes = useMemo(() => (reading.kind === 'value' && loaded.whole ? treeOf(text) : null), [reading, loaded.whole, text]);
+  const nodes = useMemo(
+    () => (reading.kind === 'value' && loaded.whole ? treeOf(text) : null),
+    [reading, loaded.whole, text],
+  );
   const { texts } = loaded;
   const lines = useMemo(() => (nodes ? [] : linesOf(texts, sources, reading)), [nodes, texts, sources, reading]);
   if (nodes) {
@@ -146,7 +165,7 @@ function Whole({
 function treeOf(text: string): JsonNode[] | null {
   if (!/^\s*[[{]/.test(text)) return null;
   const nodes = jsonNodes(text);
-  return nodes && nodes.length > 1 ? nodes : null;
+  return nodes && nodes.length > 1 && text.length > SHORT_VALUE ? nodes : null;
 }
 
 function LoadBar({ loaded, total }: { loaded: LoadedTexts; total: number }): ReactNode {
@@ -190,9 +209,11 @@ export function FoldBar({
   return (
     <button type="button" className="fold" tabIndex={-1} aria-expanded={unfolded} onClick={toggle}>
       <Icon name={unfolded ? 'chevron-down' : 'chevron-right'} />
-      {!unfolded && <span className="num">{hidden > 0 ? evidenceTexts.moreLines(hidden) : evidenceTexts.moreOfLine}</span>}
+      {!unfolded && (
+        <span className="num">{hidden > 0 ? evidenceTexts.moreLines(hidden) : evidenceTexts.moreOfLine}</span>
+      )}
       <span className="dim num">{evidenceTexts.size(bytes, estimateTokens(bytes))}</span>
-      <span className="link">{unfolded ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
+      <span className="fold-link">{unfolded ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
     </button>
   );
 }

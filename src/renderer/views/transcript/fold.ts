@@ -5,7 +5,7 @@ export interface FoldLimits {
 }
 
 /** Evidence in a box; a message. */
-export const BOX_FOLD: FoldLimits = { lines: 6, chars: 2_000 };
+export const BOX_FOLD: FoldLimits = { lines: 8, chars: 2_000 };
 export const PROSE_FOLD: FoldLimits = { lines: 8, chars: 1_600 };
 
 /** So much longer than the limit may a text be without being folded: a fold of two lines helps nobody. */

@@ -1,5 +1,5 @@
-import { memo, type ReactNode } from 'react';
 import type { CSSProperties } from 'react';
+import { memo, type ReactNode } from 'react';
 import { formatPercent, formatTokens } from '../../../core/views/format.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { compactionFacts } from '../../../core/views/moments.ts';
@@ -66,11 +66,12 @@ export const CallRow = memo(function CallRow({
   callId,
   folded,
   hidden,
+  tight,
 }: {
   callId: string;
   folded: boolean;
-  /** How many rows are folded under it. */
   hidden: number;
+  tight: boolean;
 }): ReactNode {
   const { indexes } = useTrace();
   const [call, number] = useParts(['inference_calls'], (model, { indexes: ix }) => [
@@ -81,7 +82,7 @@ export const CallRow = memo(function CallRow({
   const { execution, thread_id } = call;
   const facts = callFacts(indexes, call, 0);
   return (
-    <div className="call">
+    <div className={tight ? 'call' : 'call call--spaced'}>
       <At at={facts.started_at_unix_ms} />
       {facts.status === 'completed' ? <KindIcon kind="inference" /> : <Status status={facts.status} />}
       <h3 className="t">

@@ -46,7 +46,7 @@ export function Images({ item, count }: { item: ItemView; count: number }): Reac
   }
   if (images === null) return <div className="image-wait" style={{ height: IMAGE_HEIGHT }} data-images={count} />;
   if (images.length === 0) return <p className="dim">{transcriptTexts.imageNone}</p>;
-  return images.map((image, at) => <Image key={`${id} ${at}`} image={image} item={item} />);
+  return images.map((image, at) => <Image key={keyOf(at)} image={image} item={item} />);
 }
 
 /** Kept free while an image is read, so that nothing jumps when it comes. CSS pixels. */
@@ -57,7 +57,11 @@ function Image({ image, item }: { image: FoundImage; item: ItemView }): ReactNod
   const [broken, setBroken] = useState(false);
   if (image.type === 'remote') return <p className="mid mono-s">{transcriptTexts.imageRemote(image.url)}</p>;
   if (image.type === 'refused' || broken) {
-    return <p className="problem">{transcriptTexts.imageMissing(image.type === 'refused' ? image.why : transcriptTexts.imageBroken)}</p>;
+    return (
+      <p className="problem">
+        {transcriptTexts.imageMissing(image.type === 'refused' ? image.why : transcriptTexts.imageBroken)}
+      </p>
+    );
   }
   return (
     <img
@@ -70,3 +74,5 @@ function Image({ image, item }: { image: FoundImage; item: ItemView }): ReactNod
     />
   );
 }
+
+const keyOf = (at: number): string => `${at}`;

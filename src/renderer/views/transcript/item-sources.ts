@@ -1,5 +1,6 @@
 import type { CodeCellView, ItemView, TerminalOperationView } from '../../../core/model/view.ts';
 import { cutSize, partText } from '../../../core/views/sizes.ts';
+import { withoutOutputHead } from './output-head.ts';
 import type { TextSource } from './whole-texts.ts';
 
 const FIELD = { text: 'text', summary: 'text', code: 'source', json: 'summary' } as const;
@@ -51,3 +52,8 @@ export const cellSource = (cell: CodeCellView): TextSource => ({
 /** Payloads that a body refers to as images. */
 export const imageParts = (item: ItemView): number =>
   item.body.parts.filter((part) => part.type === 'payload_ref' && part.label.includes('image')).length;
+
+/** The text without the head that repeats what its row says. */
+export function withoutHead(source: TextSource): TextSource {
+  return source.cut === null ? { ...source, preview: withoutOutputHead(source.preview) } : source;
+}

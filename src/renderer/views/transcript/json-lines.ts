@@ -11,16 +11,19 @@ export function jsonSpanLines(text: string, nodes: readonly JsonNode[]): SpanLin
     const spans: Span[] = [];
     if (node.depth > 0) spans.push({ text: '  '.repeat(node.depth) });
     if (!closes && node.keyStart >= 0) {
-      spans.push({ text: text.slice(node.keyStart, node.keyEnd), className: 'j-key' }, { text: ': ', className: 'j-p' });
+      spans.push(
+        { text: text.slice(node.keyStart, node.keyEnd), className: 'j-key' },
+        { text: ': ', className: 'j-p' },
+      );
     }
-    spans.push(valueOf(text, node, closes));
+    spans.push(valueSpan(text, node, closes));
     const opens = !closes && node.size > 0;
     if (!opens && hasNext(text, node.end)) spans.push({ text: ',', className: 'j-p' });
     return spans;
   });
 }
 
-function valueOf(text: string, node: JsonNode, closes: boolean): Span {
+function valueSpan(text: string, node: JsonNode, closes: boolean): Span {
   if (node.kind !== 'object' && node.kind !== 'array') {
     return { text: text.slice(node.start, node.end), className: CLASSES[node.kind] };
   }

@@ -31,7 +31,9 @@ export function LineBox({
           const drawn = lines[index];
           if (!drawn) return null;
           const { line, className = '', margin } = drawn;
-          return <Line line={line} needle={needle} className={className} {...(margin === undefined ? {} : { margin })} />;
+          return (
+            <Line line={line} needle={needle} className={className} {...(margin === undefined ? {} : { margin })} />
+          );
         }}
       />
     </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { toolStatus } from '../../../core/views/transcript/facts.ts';
 import { toolTitle } from '../../../core/views/titles.ts';
+import { toolStatus } from '../../../core/views/transcript/facts.ts';
 import { select, useIsSelected } from '../../stores/selection.ts';
 import { useTrace } from '../../stores/use-trace.ts';
 import { transcriptTexts } from '../../text/transcript.ts';
@@ -10,12 +10,12 @@ import { setUnfolded, useTranscript } from './transcript-store.ts';
 import { useParts } from './use-parts.ts';
 
 /** So many calls of a code cell are shown before its row is unfolded. */
-const SHOWN = 6;
+export const NESTED_SHOWN = 6;
 
 /** What a code cell called: seen by the runtime, not by the model. */
 export function NestedCalls({ rowId, ids }: { rowId: string; ids: readonly string[] }): ReactNode {
   const asked = useTranscript(({ unfolded }) => unfolded.has(rowId));
-  const shown = asked || ids.length <= SHOWN + 2 ? ids : ids.slice(0, SHOWN);
+  const shown = asked || ids.length <= NESTED_SHOWN + 2 ? ids : ids.slice(0, NESTED_SHOWN);
   return (
     <ul className="nested" aria-label={transcriptTexts.nestedCalls(ids.length)}>
       {shown.map((id) => (
@@ -23,7 +23,7 @@ export function NestedCalls({ rowId, ids }: { rowId: string; ids: readonly strin
       ))}
       {shown.length < ids.length && (
         <li>
-          <button type="button" className="link" tabIndex={-1} onClick={() => setUnfolded(rowId, true)}>
+          <button type="button" className="link nested-more" tabIndex={-1} onClick={() => setUnfolded(rowId, true)}>
             {transcriptTexts.moreCalls(ids.length - shown.length)}
           </button>
         </li>

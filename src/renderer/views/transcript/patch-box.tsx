@@ -1,17 +1,17 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ItemView } from '../../../core/model/view.ts';
+import { callArguments } from '../../../core/views/call-arguments.ts';
 import { Line } from '../../parts/evidence/lines.tsx';
 import { drawPatch, type PatchFile, parsePatch } from '../../parts/evidence/patch.ts';
-import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { detach } from '../../stores/follow.ts';
-import { callArguments } from '../../../core/views/call-arguments.ts';
+import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
 import { useRowContext } from './row-context.ts';
 import { setUnfolded, useTranscript } from './transcript-store.ts';
 import { useArguments } from './use-arguments.ts';
 
 /** So many lines of a patch are shown before it is unfolded. */
-const FOLDED_LINES = 8;
+export const PATCH_LINES = 8;
 
 /** A patch as a diff, file by file. */
 export function PatchBox({ rowId, item }: { rowId: string; item: ItemView }): ReactNode {
@@ -20,7 +20,7 @@ export function PatchBox({ rowId, item }: { rowId: string; item: ItemView }): Re
   const { text, problem } = useArguments(item, true);
   const files = useMemo(() => parsePatch(patchText(text, item)) ?? [], [text, item]);
   const total = files.reduce((sum, file) => sum + file.lines.length, 0);
-  const long = total > FOLDED_LINES + 2;
+  const long = total > PATCH_LINES + 2;
   const shown = useMemo(() => (asked || !long ? files : beginningOf(files)), [asked, long, files]);
   return (
     <div className="out ev-box">
@@ -40,8 +40,8 @@ export function PatchBox({ rowId, item }: { rowId: string; item: ItemView }): Re
           }}
         >
           <Icon name={asked ? 'chevron-down' : 'chevron-right'} />
-          {!asked && <span className="num">{evidenceTexts.moreLines(total - FOLDED_LINES)}</span>}
-          <span className="link">{asked ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
+          {!asked && <span className="num">{evidenceTexts.moreLines(total - PATCH_LINES)}</span>}
+          <span className="fold-link">{asked ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
         </button>
       )}
     </div>
@@ -61,7 +61,7 @@ function patchText(text: string, item: ItemView): string {
 }
 
 function beginningOf(files: readonly PatchFile[]): PatchFile[] {
-  let left = FOLDED_LINES;
+  let left = PATCH_LINES;
   return files.flatMap((file) => {
     if (left <= 0) return [];
     const lines = file.lines.slice(0, left);
@@ -86,8 +86,10 @@ function FileDiff({ file, alone, needle }: { file: PatchFile; alone: boolean; ne
         </span>
       )}
       {lines.map(({ line, className, margin }, at) => (
-        <Line key={`${at} ${margin}`} line={line} className={className} margin={margin} needle={needle} />
+        <Line key={keyOf(at)} line={line} className={className} margin={margin} needle={needle} />
       ))}
     </pre>
   );
 }
+
+const keyOf = (at: number): string => `${at}`;

@@ -1,7 +1,7 @@
 import { codeLines, languageOf } from '../../parts/evidence/code.ts';
 import type { Span, SpanLine } from '../../parts/evidence/spans.ts';
 
-/** A piece of a message: words, or a fenced block of code. */
+/** A piece of a message: a paragraph, or a fenced block of code. */
 export type ProseBlock = { type: 'text'; lines: SpanLine[] } | { type: 'code'; language: string; lines: SpanLine[] };
 
 const FENCE = /^ {0,3}(```+|~~~+)\s*([\w+#.-]*)[^\n`]*$/;
@@ -15,8 +15,7 @@ export function proseBlocks(text: string): ProseBlock[] {
   let words: SpanLine[] = [];
   let fence: { mark: string; language: string; lines: string[] } | null = null;
   const flushWords = () => {
-    const lines = trimBlank(words);
-    if (lines.length > 0) blocks.push({ type: 'text', lines });
+    if (words.length > 0) blocks.push({ type: 'text', lines: words });
     words = [];
   };
   const flushCode = () => {
@@ -34,7 +33,8 @@ export function proseBlocks(text: string): ProseBlock[] {
     if (open) {
       flushWords();
       fence = { mark: open[1] as string, language: open[2] ?? '', lines: [] };
-    } else words.push(inline(line));
+    } else if (line.trim() === '') flushWords();
+    else words.push(inline(line));
   }
   flushCode();
   flushWords();
@@ -43,14 +43,6 @@ export function proseBlocks(text: string): ProseBlock[] {
 
 function codeOf({ language, lines }: { language: string; lines: string[] }): SpanLine[] {
   return codeLines(lines.map((line) => `${line}\n`).join(''), languageOf(language));
-}
-
-function trimBlank(lines: SpanLine[]): SpanLine[] {
-  let from = 0;
-  let to = lines.length;
-  while (from < to && lines[from]?.length === 0) from++;
-  while (to > from && lines[to - 1]?.length === 0) to--;
-  return lines.slice(from, to);
 }
 
 const INLINE = /(`+)([^`](?:[^`]|(?!\1)`)*?)\1(?!`)|\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*/g;

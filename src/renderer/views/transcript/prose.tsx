@@ -1,6 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
 import { Line, Spans } from '../../parts/evidence/lines.tsx';
-import { lineText } from '../../parts/evidence/spans.ts';
 import { FoldBar, totalSize } from './evidence-box.tsx';
 import { foldedLines, isLong, PROSE_FOLD } from './fold.ts';
 import { type ProseBlock, proseBlocks } from './prose.ts';
@@ -84,9 +83,9 @@ function Block({ block, needle }: { block: ProseBlock; needle: string }): ReactN
     );
   }
   return (
-    <pre className="ev ev--s lines lines--wrap ev-box" title={block.language || undefined}>
+    <pre className="ev ev--s lines lines--wrap ev-box prose-code" title={block.language || undefined}>
       {block.lines.map((line, at) => (
-        <Line key={`${at} ${lineText(line).length}`} line={line} needle={needle} />
+        <Line key={keyOf(at)} line={line} needle={needle} />
       ))}
     </pre>
   );

@@ -8,9 +8,16 @@ export interface RowContextValue {
   eyes: Eyes;
   /** What is looked for; "": nothing. */
   needle: string;
+  /** Rewound to a call: the items that it read. Outputs that are not among them came later. null: as things are now. */
+  sent: ReadonlySet<string> | null;
 }
 
-export const RowContext = createContext<RowContextValue>({ start: 0, eyes: 'both', needle: '' });
+export const RowContext = createContext<RowContextValue>({
+  start: 0,
+  eyes: 'both',
+  needle: '',
+  sent: null,
+});
 
 /** Hook: what all rows share. */
 export const useRowContext = (): RowContextValue => useContext(RowContext);

@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react';
-import { formatDuration, formatExactDuration, formatPosition } from '../../../core/views/format.ts';
+import type { ItemView } from '../../../core/model/view.ts';
+import { formatClock, formatDuration, formatExactDuration, formatPosition } from '../../../core/views/format.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { itemBytes, itemTokens } from '../../../core/views/sizes.ts';
-import type { ItemView } from '../../../core/model/view.ts';
-import { formatClock } from '../../../core/views/format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { localOffset, useMoment } from '../../stores/moment.ts';
 import { select } from '../../stores/selection.ts';
 import { useTrace } from '../../stores/use-trace.ts';
-import { statusWord } from '../../text/words.ts';
 import { transcriptTexts } from '../../text/transcript.ts';
+import { statusWord } from '../../text/words.ts';
+import { refetchedFrom } from './refetched.ts';
 import { useRowContext } from './row-context.ts';
+import { useParts } from './use-parts.ts';
 
 /** When something was, as position in the trace; the wall clock in the tooltip. */
 export function At({ at }: { at: number }): ReactNode {
@@ -28,7 +29,15 @@ function isoOf(at: number): string | undefined {
 }
 
 /** How long something took; while it runs, how long it has been running. */
-export function Lasted({ from, to, className = 'mid' }: { from: number; to: number | null; className?: string }): ReactNode {
+export function Lasted({
+  from,
+  to,
+  className = 'mid',
+}: {
+  from: number;
+  to: number | null;
+  className?: string;
+}): ReactNode {
   return to === null ? <Elapsed from={from} className={className} /> : <Span ms={to - from} className={className} />;
 }
 
@@ -63,22 +72,38 @@ export function Outcome({ status, exitCode }: { status: string; exitCode: number
   return <span className={`badge badge--${look}`}>{statusWord(status)}</span>;
 }
 
-/** Says that a compaction took something out of the model's sight. */
-export function DroppedChip({ compactionId }: { compactionId: string }): ReactNode {
+/** Says that a call fetched again what a compaction had taken out of the model's sight. */
+export function RefetchedChip({ item }: { item: ItemView }): ReactNode {
   const { indexes } = useTrace();
+  const [compactionId] = useParts(['compactions'], (model, { indexes: ix }) => [refetchedFrom(model, ix, item)]);
+  if (compactionId === null) return null;
+  const number = numberOf(indexes.compactions, compactionId);
   return (
     <button
       type="button"
       className="badge badge--warn num"
       tabIndex={-1}
+      title={transcriptTexts.refetched(number)}
       onClick={(event) => {
         event.stopPropagation();
         select({ collection: 'compactions', id: compactionId });
       }}
     >
       <Icon name="refetch" />
-      {transcriptTexts.droppedBy(numberOf(indexes.compactions, compactionId))}
+      {transcriptTexts.droppedBy(number)}
     </button>
+  );
+}
+
+/** Says that a compaction took this out of the model's sight. */
+export function DroppedMark({ compactionId }: { compactionId: string }): ReactNode {
+  const { indexes } = useTrace();
+  const text = transcriptTexts.droppedBy(numberOf(indexes.compactions, compactionId));
+  return (
+    <span className="dropped-mark" title={text}>
+      <Icon name="fate-dropped" />
+      <span className="sr">{text}</span>
+    </span>
   );
 }
 

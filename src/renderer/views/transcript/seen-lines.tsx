@@ -6,8 +6,6 @@ import { type Excerpt, excerpt, type MarkedLine, type SeenMark } from './seen.ts
 import type { SeenSide } from './seen-split.tsx';
 
 const CLASSES: Record<SeenMark, string> = { own: '', seen: 'ln--seen', cut: 'ln--cut', unseen: 'ln--unseen' };
-/** More lines stand in a box that scrolls. */
-const INLINE_LINES = 240;
 /** Most lines of the harness's own head that are kept in sight. */
 const HEAD_LINES = 6;
 
@@ -17,21 +15,24 @@ export function SeenLines({
   folded,
   needle,
   label,
-  which,
+  tall,
+  parts,
 }: {
   side: SeenSide;
   folded: boolean;
   needle: string;
   label: string;
-  which: 'model' | 'runtime';
+  /** Unfolded, each side is a box that scrolls by itself. */
+  tall: boolean;
+  /** What is shown while folded. */
+  parts: readonly Excerpt[];
 }): ReactNode {
   const { spans, marks } = side;
-  const parts = useMemo(() => excerptOf(marks, which, needle), [marks, which, needle]);
   const drawn = useMemo(
     () => (folded ? [] : marks.map(({ mark }, at) => ({ line: spans[at] ?? [], className: CLASSES[mark] }))),
     [folded, spans, marks],
   );
-  if (!folded && drawn.length > INLINE_LINES) return <LineBox lines={drawn} needle={needle} label={label} />;
+  if (!folded && tall) return <LineBox lines={drawn} needle={needle} label={label} />;
   if (!folded) {
     return (
       <pre className="ev ev--s lines lines--wrap">
@@ -63,7 +64,8 @@ export function SeenLines({
 
 const keyOf = (at: number): string => `${at}`;
 
-function excerptOf(marks: readonly MarkedLine[], which: 'model' | 'runtime', needle: string): Excerpt[] {
+/** What is shown of one side while it is folded. */
+export function excerptOf(marks: readonly MarkedLine[], which: 'model' | 'runtime', needle: string): Excerpt[] {
   const part = needle.toLowerCase();
   const wanted = (line: MarkedLine): boolean =>
     part === '' ? line.mark === 'unseen' && line.text.trim() !== '' : line.text.toLowerCase().includes(part);

@@ -9,10 +9,10 @@ import { detach } from '../../stores/follow.ts';
 import { select } from '../../stores/selection.ts';
 import { useTrace } from '../../stores/use-trace.ts';
 import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
-import { totalSize } from './evidence-box.tsx';
+import { INLINE_LINES, totalSize } from './evidence-box.tsx';
 import { useRowContext } from './row-context.ts';
 import { compareSeen, type MarkedLine, type SeenComparison } from './seen.ts';
-import { SeenLines } from './seen-lines.tsx';
+import { excerptOf, SeenLines } from './seen-lines.tsx';
 import { setUnfolded, useTranscript } from './transcript-store.ts';
 import { useTexts } from './use-text.ts';
 import type { TextSource } from './whole-texts.ts';
@@ -48,55 +48,75 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
     () => sidesOf(texts.slice(0, model.length).join('\n'), texts.slice(model.length), whole),
     [texts, model, whole],
   );
-  const seenBytes = comparison ? share(comparison.seenBytes, runtimeSize.bytes) : share(modelSize.bytes, runtimeSize.bytes);
+  const seenBytes = comparison
+    ? share(comparison.seenBytes, runtimeSize.bytes)
+    : share(modelSize.bytes, runtimeSize.bytes);
   const { needle } = useRowContext();
+  const leftParts = useMemo(() => excerptOf(left.marks, 'model', needle), [left, needle]);
+  const rightParts = useMemo(() => excerptOf(right.marks, 'runtime', needle), [right, needle]);
+  const long = !whole || [...leftParts, ...rightParts].some(({ type }) => type === 'gap');
   const folded = !asked;
+  const tall = Math.max(left.marks.length, right.marks.length) > INLINE_LINES;
   return (
-    <>
-      <div className="split">
-        <section aria-label={transcriptTexts.modelSawLabel}>
-          <header>
-            <Icon name="eye" />
-            <b>{transcriptTexts.modelSaw}</b>
-            <span className="num t">{transcriptTexts.modelSize(tokens, modelSize.bytes)}</span>
-            <span className="push" />
-            {readBy === null ? (
-              <span>{transcriptTexts.notRead}</span>
-            ) : (
-              <button
-                type="button"
-                className="link num"
-                tabIndex={-1}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  select({ collection: 'inference_calls', id: readBy });
-                }}
-              >
-                {transcriptTexts.byCall(numberOf(indexes.calls, readBy))}
-              </button>
-            )}
-          </header>
-          <SeenLines side={left} folded={folded} needle={needle} label={transcriptTexts.modelSawLabel} which="model" />
-        </section>
-        <section aria-label={transcriptTexts.runtimeSawLabel}>
-          <header>
-            <Icon name="kind-terminal" />
-            <b>{transcriptTexts.runtimeSaw}</b>
-            <span className="num t">{transcriptTexts.runtimeSize(runtimeSize.lines, runtimeSize.bytes)}</span>
-            <span className="push" />
-            <span className="num only-fit">{transcriptTexts.shown(formatPercent(Math.min(1, seenBytes)))}</span>
-          </header>
-          <SeenLines side={right} folded={folded} needle={needle} label={transcriptTexts.runtimeSawLabel} which="runtime" />
-        </section>
-        <footer>
-          {comparison && !comparison.related && <span className="mid">{transcriptTexts.unrelated}</span>}
-          {problem !== null && <span className="problem">{evidenceTexts.failed(problem)}</span>}
-          {!whole && problem === null && (small || asked) && <span className="dim">{evidenceTexts.loading}</span>}
-          {!whole && asked && (
-            <button type="button" className="link" tabIndex={-1} onClick={more}>
-              {evidenceTexts.loadMore(texts.join('').length, modelSize.bytes + runtimeSize.bytes)}
+    <div className="split">
+      <section aria-label={transcriptTexts.modelSawLabel}>
+        <header>
+          <Icon name="eye" />
+          <b>{transcriptTexts.modelSaw}</b>
+          <span className="num t">{transcriptTexts.modelSize(tokens, modelSize.bytes)}</span>
+          <span className="push" />
+          {readBy === null ? (
+            <span>{transcriptTexts.notRead}</span>
+          ) : (
+            <button
+              type="button"
+              className="link num"
+              tabIndex={-1}
+              onClick={(event) => {
+                event.stopPropagation();
+                select({ collection: 'inference_calls', id: readBy });
+              }}
+            >
+              {transcriptTexts.byCall(numberOf(indexes.calls, readBy))}
             </button>
           )}
+        </header>
+        <SeenLines
+          side={left}
+          folded={folded}
+          needle={needle}
+          label={transcriptTexts.modelSawLabel}
+          parts={leftParts}
+          tall={tall}
+        />
+      </section>
+      <section aria-label={transcriptTexts.runtimeSawLabel}>
+        <header>
+          <Icon name="kind-terminal" />
+          <b>{transcriptTexts.runtimeSaw}</b>
+          <span className="num t">{transcriptTexts.runtimeSize(runtimeSize.lines, runtimeSize.bytes)}</span>
+          <span className="push" />
+          <span className="num only-fit">{transcriptTexts.shown(formatPercent(Math.min(1, seenBytes)))}</span>
+        </header>
+        <SeenLines
+          side={right}
+          folded={folded}
+          needle={needle}
+          label={transcriptTexts.runtimeSawLabel}
+          parts={rightParts}
+          tall={tall}
+        />
+      </section>
+      <footer>
+        {comparison && !comparison.related && <span className="mid">{transcriptTexts.unrelated}</span>}
+        {problem !== null && <span className="problem">{evidenceTexts.failed(problem)}</span>}
+        {!whole && problem === null && (small || asked) && <span className="dim">{evidenceTexts.loading}</span>}
+        {!whole && asked && (
+          <button type="button" className="link" tabIndex={-1} onClick={more}>
+            {evidenceTexts.loadMore(texts.join('').length, modelSize.bytes + runtimeSize.bytes)}
+          </button>
+        )}
+        {long && (
           <button
             type="button"
             className="fold fold--split"
@@ -108,14 +128,12 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
             }}
           >
             <Icon name={asked ? 'chevron-down' : 'chevron-right'} />
-            <span className="dim num">
-              {evidenceTexts.size(runtimeSize.bytes, estimateTokens(runtimeSize.bytes))}
-            </span>
-            <span className="link">{asked ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
+            <span className="dim num">{evidenceTexts.size(runtimeSize.bytes, estimateTokens(runtimeSize.bytes))}</span>
+            <span className="fold-link">{asked ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
           </button>
-        </footer>
-      </div>
-    </>
+        )}
+      </footer>
+    </div>
   );
 }
 

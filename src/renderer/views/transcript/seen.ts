@@ -75,9 +75,10 @@ export function compareSeen(modelLines: readonly string[], runtimeLines: readonl
 
 /** Where the output begins in the model's text: after an `Output:` line, else where the runtime's first line stands. */
 function bodyStart(model: readonly string[], runtime: readonly string[]): number {
+  const [first] = runtime;
+  if (first !== undefined && model[0] !== undefined && same(model[0], first)) return 0;
   const label = model.slice(0, 12).indexOf('Output:');
   if (label >= 0) return label + 1;
-  const first = runtime[0];
   const at = first === undefined ? -1 : model.slice(0, 40).findIndex((line) => same(line, first));
   return Math.max(0, at);
 }

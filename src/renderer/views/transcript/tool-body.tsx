@@ -12,8 +12,7 @@ import { ArgumentsBox } from './arguments-box.tsx';
 import { languageOfCommand, type Reading } from './drawn.ts';
 import { EvidenceBox } from './evidence-box.tsx';
 import { Images } from './image-part.tsx';
-import { imageParts, itemSources, operationSources } from './item-sources.ts';
-import { withoutOutputHead } from './output-head.ts';
+import { imageParts, itemSources, operationSources, withoutHead } from './item-sources.ts';
 import { useRowContext } from './row-context.ts';
 import { compareSeen } from './seen.ts';
 import { SeenSplit } from './seen-split.tsx';
@@ -35,7 +34,8 @@ export function ToolBody({ rowId, item, parts, facts }: Props): ReactNode {
   const { operation, outputs, tool, readBy } = parts;
   const model = useMemo(() => outputs.flatMap(itemSources), [outputs]);
   const runtime = useMemo(() => (operation ? operationSources(operation) : []), [operation]);
-  const differs = useMemo(() => isDifferent(model, runtime, facts), [model, runtime, facts]);
+  const { shown_share: share } = facts;
+  const differs = useMemo(() => isDifferent(model, runtime, share !== null), [model, runtime, share]);
   const command = facts.title.command ? facts.title.text : '';
   const reading = useMemo(
     (): Reading => (operation ? { kind: 'output', language: languageOfCommand(command) } : { kind: 'value' }),
@@ -50,6 +50,7 @@ export function ToolBody({ rowId, item, parts, facts }: Props): ReactNode {
     );
   const tokens = outputs.reduce((sum, output) => sum + estimateTokens(itemBytes(output)), 0);
 
+  if (parts.later) return <p className="dim later">{transcriptTexts.notYetThen}</p>;
   if (eyes === 'runtime') {
     return runtime.length > 0 ? (
       box(runtime, transcriptTexts.runtimeSawLabel)
@@ -72,15 +73,10 @@ export function ToolBody({ rowId, item, parts, facts }: Props): ReactNode {
   );
 }
 
-/** The model's text without the head that repeats what the row says. */
-function withoutHead(source: TextSource): TextSource {
-  return source.cut === null ? { ...source, preview: withoutOutputHead(source.preview) } : source;
-}
-
 /** Whether the runtime saw lines that the model did not. Of texts that are not all here, their sizes decide. */
-function isDifferent(model: readonly TextSource[], runtime: readonly TextSource[], facts: ToolFacts): boolean {
+function isDifferent(model: readonly TextSource[], runtime: readonly TextSource[], smaller: boolean): boolean {
   if (model.length === 0 || runtime.length === 0) return false;
-  if ([...model, ...runtime].some(({ cut }) => cut !== null)) return facts.shown_share !== null;
+  if ([...model, ...runtime].some(({ cut }) => cut !== null)) return smaller;
   const lines = (sources: readonly TextSource[]) => sources.flatMap(({ preview }) => plainLines(preview));
   const { unseen, related } = compareSeen(lines(model), lines(runtime));
   return unseen > 0 || !related;
@@ -98,14 +94,14 @@ function RuntimePayloads({ toolId }: { toolId: string | null }): ReactNode {
           <span className="dim">{role}</span>
           <button
             type="button"
-            className="link"
+            className="link payload-link"
             tabIndex={-1}
             onClick={(event) => {
               event.stopPropagation();
               select({ collection: 'raw_payloads', id });
             }}
           >
-            <Icon name="payload" />
+            <Icon name="payload" className="payload-icon" />
             {id}
           </button>
         </li>
@@ -113,4 +109,3 @@ function RuntimePayloads({ toolId }: { toolId: string | null }): ReactNode {
     </ul>
   );
 }
-

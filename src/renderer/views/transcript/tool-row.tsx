@@ -1,28 +1,25 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { ItemView } from '../../../core/model/view.ts';
 import { encryptedBytes } from '../../../core/views/sizes.ts';
 import { itemTitle } from '../../../core/views/titles.ts';
 import { type ToolFacts, toolFacts } from '../../../core/views/transcript/facts.ts';
+import { Spans } from '../../parts/evidence/lines.tsx';
 import { GlyphIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { useTrace } from '../../stores/use-trace.ts';
-import { ToolBody } from './tool-body.tsx';
 import { PatchBox } from './patch-box.tsx';
-import { At, DroppedChip, Encrypted, Lasted, Outcome, Tokens } from './row-parts.tsx';
-import { useToolParts } from './use-tool-parts.ts';
 import { useRowContext } from './row-context.ts';
-import { Spans } from '../../parts/evidence/lines.tsx';
+import { At, DroppedMark, Encrypted, Lasted, Outcome, RefetchedChip, Tokens } from './row-parts.tsx';
+import { ToolBody } from './tool-body.tsx';
+import { useToolParts } from './use-tool-parts.ts';
 
 /** A tool call with what came of it. */
 export function ToolRow({ rowId, item }: { rowId: string; item: ItemView }): ReactNode {
   const { model, indexes } = useTrace();
   const parts = useToolParts(item);
-  const facts = useMemo(() => {
-    const known = toolFacts(model, indexes, item, 0);
-    // An output whose call the trace does not have stands alone.
-    return item.role === 'tool' ? { ...known, title: itemTitle(model, indexes, item) } : known;
-    // The parts are what the facts are made of.
-  }, [model, indexes, item, parts]);
+  const known = toolFacts(model, indexes, item, 0);
+  // An output whose call the trace does not have stands alone.
+  const facts = item.role === 'tool' ? { ...known, title: itemTitle(model, indexes, item) } : known;
   const { tool, operation, dropped } = parts;
   const window = (operation ?? tool)?.execution ?? null;
   const showsTokens = facts.model_saw !== null || !tool;
@@ -33,17 +30,16 @@ export function ToolRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
       <div>
         <div className="item-head">
           <ToolTitle facts={facts} />
-          {dropped !== null && <DroppedChip compactionId={dropped} />}
+          <RefetchedChip item={item} />
           <span className="push" />
           <span className="result">
             <Outcome status={facts.status} exitCode={facts.exit_code} />
             {window && <Lasted from={window.started_at_unix_ms} to={window.ended_at_unix_ms} />}
           </span>
-          {showsTokens && (
-            <span className="item-meta num">
-              <Tokens item={parts.outputs[0] ?? item} />
-            </span>
-          )}
+          <span className="item-meta num">
+            {showsTokens && <Tokens item={parts.outputs[0] ?? item} />}
+            {dropped !== null && <DroppedMark compactionId={dropped} />}
+          </span>
         </div>
         {facts.patch && <PatchBox rowId={rowId} item={item} />}
         {encryptedBytes(item) > 0 && <Encrypted bytes={encryptedBytes(item)} alone />}

@@ -21,6 +21,8 @@ interface TranscriptState {
   filterOpen: boolean;
   filter: RowFilter;
   findOpen: boolean;
+  /** Counts up whenever the find bar is asked for. */
+  findAsked: number;
   find: string;
   onlyMatches: boolean;
   /** The first visible row of each thread when it was left. */
@@ -44,6 +46,7 @@ export const useTranscript = create<TranscriptState>(() => ({
   eyes: 'both',
   reasoning: true,
   filterOpen: false,
+  findAsked: 0,
   ...FRESH,
 }));
 
@@ -88,4 +91,14 @@ function withMember(set: ReadonlySet<string>, id: string, member: boolean): Read
   if (member) next.add(id);
   else next.delete(id);
   return next;
+}
+
+/** Opens the find bar, or goes back to it. */
+export function openFind(): void {
+  useTranscript.setState(({ findAsked }) => ({ findOpen: true, findAsked: findAsked + 1 }));
+}
+
+/** Closes the find bar; nothing is marked any more. */
+export function closeFind(): void {
+  useTranscript.setState({ findOpen: false, find: '', onlyMatches: false });
 }

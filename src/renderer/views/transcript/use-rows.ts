@@ -1,12 +1,14 @@
-import { useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import type { ViewModel } from '../../../core/reduce/delta.ts';
 import { type Group, members } from '../../../core/views/indexes/groups.ts';
 import type { Indexes } from '../../../core/views/indexes.ts';
 import { nothingTouched } from '../../../core/views/touched.ts';
 import { asOfCall } from '../../../core/views/transcript/as-of.ts';
-import { filterRows, passesAll, type TranscriptFilter, unfoldRows } from '../../../core/views/transcript/filter.ts';
+import { filterRows, passesAll, unfoldRows } from '../../../core/views/transcript/filter.ts';
 import { type Transcript, type TranscriptRow, updateTranscript } from '../../../core/views/transcript/rows.ts';
 import { useDerived, useTrace } from '../../stores/use-trace.ts';
+import { findRows, onlyRows } from './find-rows.ts';
+import type { RowFilter } from './transcript-store.ts';
 import { usePaced } from './use-paced.ts';
 
 /** A thread's transcript as it grows, with how much of the thread's turns and calls it has taken in. */
@@ -17,8 +19,9 @@ interface Growing {
   calls: string[];
 }
 
-/** The rows before anything is filtered or folded, and a number that differs whenever they changed. */
+/** The rows before anything is filtered or folded. */
 export interface AllRows {
+  /** Changed in place; `revision` differs whenever it was. */
   rows: readonly TranscriptRow[];
   revision: number;
   /** How many items the thread has, outputs included. */
@@ -77,33 +80,49 @@ function fresh(group: Group, threadId: string, known: string[]): Set<string> {
   return result;
 }
 
-/** What is left out of the transcript. */
+/** What is left out of a transcript. */
 export interface Sieve {
   reasoning: boolean;
-  filter: TranscriptFilter;
+  filter: RowFilter;
+  find: string;
+  onlyMatches: boolean;
   folded: ReadonlySet<string>;
 }
 
-/** Hook: the rows that are shown. The turn at the very top is not among them: the head above the list says it. */
-export function useShownRows({ rows, revision }: AllRows, { reasoning, filter, folded }: Sieve): readonly TranscriptRow[] {
-  const session = useTrace();
-  const sieved = !reasoning || !passesAll(filter);
-  // Whether a row passes can change with what it refers to: while anything is sieved out, look again as the trace grows.
-  const stamp = useDerived(
-    sieved ? ['conversation_items', 'tool_calls', 'terminal_operations'] : [],
-    (_model, { indexes }) => indexes.revision,
-  );
-  const pacedStamp = usePaced(sieved ? `${revision}/${stamp}` : `${revision}`, sieved && rows.length > LARGE);
-  return useMemo(() => {
-    const { model, indexes } = session;
-    const items = model.collections.conversation_items;
-    const kept = reasoning ? rows : rows.filter((row) => row.type !== 'item' || items.get(row.ref)?.kind !== 'reasoning');
-    const passing = passesAll(filter) ? kept : filterRows(model, indexes, kept, filter);
-    const shown = unfoldRows(passing, folded);
-    return shown[0]?.type === 'turn' ? shown.slice(1) : shown;
-    // biome: rows are changed in place; the stamp says when.
-  }, [session, rows, pacedStamp, reasoning, filter, folded]);
+export interface ShownRows {
+  /** What passes, folded or not. */
+  kept: readonly TranscriptRow[];
+  rows: readonly TranscriptRow[];
+  /** Indexes of the rows that say what is looked for. */
+  matches: readonly number[];
 }
 
 /** Longer transcripts are filtered anew a few times a second, not at every frame. */
-const LARGE = 3_000;
+const LARGE = 2_000;
+
+/** Hook: the rows that are shown. The turn at the very top is not among them: the head above the list says it. */
+export function useShownRows(all: AllRows, sieve: Sieve): ShownRows {
+  const { rows, revision } = all;
+  const { reasoning, filter, onlyMatches, folded } = sieve;
+  const find = useDeferredValue(sieve.find);
+  const session = useTrace();
+  const looks = find !== '' || !reasoning || !passesAll(filter);
+  // Whether a row passes can change with what it refers to: while anything is sieved out, look again as the trace grows.
+  const grown = useDerived(looks ? CONTENTS : [], (_model, { indexes }) => indexes.revision);
+  const stamp = usePaced(looks ? grown : revision, looks && rows.length > LARGE);
+  return useMemo(() => {
+    void stamp;
+    const { model, indexes } = session;
+    const items = model.collections.conversation_items;
+    let kept: readonly TranscriptRow[] = reasoning
+      ? rows.slice()
+      : rows.filter((row) => row.type !== 'item' || items.get(row.ref)?.kind !== 'reasoning');
+    if (!passesAll(filter)) kept = filterRows(model, indexes, kept, filter);
+    if (find !== '' && onlyMatches) kept = onlyRows(kept, findRows(model, indexes, kept, find));
+    const unfolded = unfoldRows(kept, folded);
+    const shown = unfolded[0]?.type === 'turn' ? unfolded.slice(1) : unfolded;
+    return { kept, rows: shown, matches: find === '' ? [] : findRows(model, indexes, shown, find) };
+  }, [session, rows, stamp, reasoning, filter, find, onlyMatches, folded]);
+}
+
+const CONTENTS = ['codex_turns', 'inference_calls', 'conversation_items', 'tool_calls', 'terminal_operations'] as const;

@@ -3,6 +3,7 @@ import type { ToolCall } from '../../../core/model/runtime.ts';
 import type { CodeCellView, ItemView, TerminalOperationView } from '../../../core/model/view.ts';
 import { outputsOfCall } from '../../../core/views/indexes/conversation.ts';
 import { callAt, callsThatCarried } from '../../../core/views/indexes.ts';
+import { useRowContext } from './row-context.ts';
 import { useParts } from './use-parts.ts';
 
 /** The objects behind the row of a call item. */
@@ -15,6 +16,8 @@ export interface ToolParts {
   /** The call that read the result first, or null. */
   readBy: string | null;
   outputs: readonly ItemView[];
+  /** Rewound to a call that had not read the result yet. */
+  later: boolean;
 }
 
 const TOPICS = [
@@ -28,6 +31,7 @@ const TOPICS = [
 
 /** Hook: everything that the row of a call shows, by identity. An output without its call is its own. */
 export function useToolParts(item: ItemView): ToolParts {
+  const { sent } = useRowContext();
   const list = useParts(TOPICS, (model, { indexes }) => {
     const c = model.collections;
     const tool = c.tool_calls.get(indexes.toolByItem.get(item.item_id) ?? '');
@@ -45,7 +49,9 @@ export function useToolParts(item: ItemView): ToolParts {
     ] as const;
   });
   return useMemo(() => {
-    const [tool, cell, operation, dropped, readBy, ...outputs] = list;
-    return { tool, cell, operation, dropped, readBy, outputs };
-  }, [list]);
+    const [tool, cell, operation, dropped, readBy, ...all] = list;
+    const outputs = sent ? all.filter(({ item_id }) => sent.has(item_id)) : all;
+    const later = sent !== null && outputs.length === 0;
+    return { tool, cell, operation, dropped: sent ? null : dropped, readBy, outputs, later };
+  }, [list, sent]);
 }

@@ -1,7 +1,7 @@
 import type { CollectionName } from '../../../core/model/trace.ts';
 import type { TextSize } from '../../../core/model/view.ts';
-import { lineCount } from '../../../core/views/transcript/facts.ts';
 import { utf8Length } from '../../../core/views/sizes.ts';
+import { lineCount } from '../../../core/views/transcript/facts.ts';
 import { loadText } from '../../stores/requests.ts';
 import type { TraceSession } from '../../stores/trace-session.ts';
 

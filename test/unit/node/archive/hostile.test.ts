@@ -48,7 +48,7 @@ describe('names', () => {
     ['C:relative', 'absolute'],
     ['b/with\nnewline', 'control characters'],
     ['b/\u001b[2Jescape', 'control characters'],
-    [`b/${'d/'.repeat(48)}${'d/'.repeat(0)}x/${'e/'.repeat(0)}..`, 'climbs out'],
+    ['b/x/../../../y', 'climbs out'],
   ])('refuses %j in every format', async (name, why) => {
     for (const bytes of bothKinds([sound, { name, content: 'x' }])) {
       const said = await refusal(bytes);

@@ -1,0 +1,53 @@
+import type { Route } from '../../../core/views/timeline/routes.ts';
+import type { Ctx } from './canvas.ts';
+import type { Palette } from './palette.ts';
+
+const HEAD = 6;
+const BEND = 5;
+
+/** Adds an arrow's line to the path: upright, sideways along a lane's border, upright again, with round corners. */
+function trace(ctx: Ctx, { x1, y1, yTurn, x2, y2 }: Route): void {
+  const end = y2 > y1 ? y2 - HEAD : y2 + HEAD;
+  ctx.moveTo(x1, y1);
+  if (Math.abs(x2 - x1) < 2) ctx.lineTo(x2, end);
+  else {
+    const bend = Math.min(BEND, Math.abs(x2 - x1) / 2, Math.abs(yTurn - y1), Math.abs(end - yTurn));
+    ctx.arcTo(x1, yTurn, x2, yTurn, bend);
+    ctx.arcTo(x2, yTurn, x2, end, bend);
+    ctx.lineTo(x2, end);
+  }
+}
+
+function head(ctx: Ctx, { x2, y1, y2 }: Route): void {
+  const back = y2 > y1 ? -HEAD : HEAD;
+  ctx.moveTo(x2, y2);
+  ctx.lineTo(x2 - 4, y2 + back);
+  ctx.lineTo(x2 + 4, y2 + back);
+  ctx.closePath();
+}
+
+/** Paints arrows between lanes; `hot`: the selected or hovered ones, thicker. One path for all: a thousand cost little. */
+export function paintArrows(ctx: Ctx, routes: readonly Route[], palette: Palette, hot = false): void {
+  if (routes.length === 0) return;
+  ctx.strokeStyle = palette.message;
+  ctx.fillStyle = palette.message;
+  ctx.lineWidth = hot ? 2 : 1.25;
+  for (const delivered of [true, false]) {
+    ctx.setLineDash(delivered ? [] : [4, 3]);
+    ctx.beginPath();
+    for (const route of routes) if (route.delivered === delivered) trace(ctx, route);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  for (const route of routes) head(ctx, route);
+  ctx.fill();
+  ctx.fillStyle = palette.surface;
+  ctx.beginPath();
+  for (const { x1, y1 } of routes) {
+    ctx.moveTo(x1 + 2.5, y1);
+    ctx.arc(x1, y1, 2.5, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+  ctx.stroke();
+}

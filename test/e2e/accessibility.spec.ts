@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { writeDemo } from '../../src/demo/index.ts';
+import { expect, idle, openTrace, placeOf, regions, SAMPLE, signal, test, visit } from './workbench.ts';
+
+/*
+ * axe finds nothing serious: in every view that there is (new tabs are found by themselves), on the pages without a trace, and
+ * in everything that floats over them; in both themes.
+ */
+
+/** What axe finds that is serious or critical, as readable lines. The dark theme differs in its colours only. */
+async function problems(page: Page, theme: 'light' | 'dark'): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  if (theme === 'dark') axe.withRules('color-contrast');
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`,
+      ),
+    );
+}
+
+/** Id of the first tool call of the sample that failed: it has output, relations and payloads. */
+function failingTool(): string {
+  const log = readFileSync(join(SAMPLE.path, 'trace.jsonl'), 'utf8').split('\n');
+  const line = log.find((text) => text.includes('"tool_call_ended"') && text.includes('"failed"'));
+  return JSON.parse(line ?? '{}').payload.tool_call_id;
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme });
+
+    test('pages without a trace', async ({ page, serve, folder }) => {
+      writeDemo(folder);
+      const served = await serve([folder]);
+      await visit(page, served, '#/library');
+      await signal(page, 'theme', theme);
+      await page.getByRole('option').click();
+      expect(await problems(page, theme), 'library').toEqual([]);
+      await visit(page, served, '#/welcome');
+      expect(await problems(page, theme), 'welcome').toEqual([]);
+    });
+
+    test('every view, with something selected', async ({ page, workbench }) => {
+      test.slow();
+      await visit(page, workbench, placeOf(SAMPLE.path, 'events', { collection: 'tool_calls', id: failingTool() }));
+      await idle(page);
+      const { tabs, inspector } = regions(page);
+      await expect(inspector).toContainText('failed');
+      const count = await tabs.getByRole('tab').count();
+      for (let i = 0; i < count; i++) {
+        const tab = tabs.getByRole('tab').nth(i);
+        await tab.click();
+        await expect(tab).toHaveAttribute('aria-selected', 'true');
+        await expect(page.getByRole('tabpanel')).not.toBeEmpty();
+        expect(await problems(page, theme), (await tab.textContent()) ?? '').toEqual([]);
+      }
+      for (const view of ['diagnostics', 'search']) {
+        await visit(page, workbench, placeOf(SAMPLE.path, view));
+        await idle(page);
+        expect(await problems(page, theme), view).toEqual([]);
+      }
+    });
+
+    test('what floats over a view', async ({ page, workbench }) => {
+      await openTrace(page, workbench, SAMPLE.path, 'events');
+      const exports = (await page.getByRole('button', { name: 'Export', exact: true }).count()) > 0;
+      for (const keys of ['Control+k', '?', 'Control+,', 'Control+o', ...(exports ? ['Control+e'] : [])]) {
+        await page.keyboard.press(keys);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await problems(page, theme), keys).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toBeHidden();
+      }
+    });
+  });
+}

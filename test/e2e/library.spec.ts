@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test';
+import { writeDemo } from '../../src/demo/index.ts';
+import { startLiveAgent } from '../helpers/live-agent.ts';
+import { expect, idle, regions, test, visit } from './workbench.ts';
+
+/* The list of traces: what is watched, what runs, and finding one. */
+
+const STORY = 'The retry test in packages/queue is flaky on CI';
+
+/** A root with three traces: the story, a small one, and one of many agents. */
+function threeTraces(root: string) {
+  return {
+    story: writeDemo(root).bundleDir,
+    small: writeDemo(root, { agents: 1, turns: 1, sizeBytes: 30_000, seed: 3 }).bundleDir,
+    many: writeDemo(root, { agents: 12, turns: 12, sizeBytes: 2_000_000, seed: 4 }).bundleDir,
+  };
+}
+
+const list = (page: Page) => page.getByRole('listbox', { name: 'Traces' });
+const rows = (page: Page) => list(page).getByRole('option');
+
+test('adding a folder lists its traces with their facts', async ({ page, serve, folder }) => {
+  threeTraces(folder);
+  await visit(page, await serve());
+  await page.keyboard.press('Control+Shift+O');
+  const dialog = page.getByRole('dialog', { name: 'Watch a folder' });
+  await dialog.getByRole('textbox').fill(folder);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+
+  await expect(rows(page)).toHaveCount(3);
+  const story = rows(page).filter({ hasText: STORY });
+  await expect(story).toContainText('gpt-5.3-codex');
+  await expect(story).toContainText('4 threads, 7 turns');
+  await expect(story.getByLabel('completed').or(story.getByText('completed'))).toHaveCount(1);
+
+  await test.step('and it is watched still after a reload', async () => {
+    await page.reload();
+    await expect(rows(page)).toHaveCount(3);
+  });
+
+  await test.step('until one stops watching it', async () => {
+    const { sidebar } = regions(page);
+    await sidebar.getByRole('listitem').filter({ hasText: 'rollout-e2e' }).hover();
+    await sidebar.getByRole('button', { name: /^Stop watching/ }).click();
+    await expect(page.getByRole('region', { name: 'First steps' })).toBeVisible();
+  });
+});
+
+test('a trace that starts is there by itself, marked as live, and keeps updating', async ({ page, serve, folder }) => {
+  await visit(page, await serve([folder]));
+  await expect(page.getByText('No trace yet.')).toBeVisible();
+
+  const agent = await startLiveAgent(folder);
+  await agent.advance(4);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText(STORY);
+  await expect(rows(page)).toContainText('live');
+  await expect(regions(page).status).toContainText('1 live');
+
+  await page.getByRole('toolbar', { name: 'Traces' }).getByRole('button', { name: 'Live' }).click();
+  await expect(rows(page)).toHaveCount(1);
+
+  await agent.finish();
+  await expect(page.getByText('No trace fits the filter.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(rows(page)).toContainText('4 threads, 7 turns');
+});
+
+test('the list is filtered and sorted', async ({ page, serve, folder }) => {
+  threeTraces(folder);
+  await visit(page, await serve([folder]));
+  await expect(rows(page)).toHaveCount(3);
+  await expect(rows(page).filter({ hasText: '12 threads' })).toHaveCount(1);
+  const filter = page.getByRole('textbox', { name: 'Filter' });
+
+  await test.step('by text and by number', async () => {
+    await filter.fill('flaky on ci');
+    await expect(rows(page)).toHaveCount(1);
+    await expect(rows(page)).toContainText(STORY);
+    await filter.fill('>10 threads');
+    await expect(rows(page)).toHaveCount(1);
+    await expect(rows(page)).toContainText('12 threads');
+    await filter.fill('');
+  });
+
+  await test.step('by a ready-made filter', async () => {
+    const quick = regions(page).sidebar.getByRole('button', { name: /^More than ten threads/ });
+    await quick.click();
+    await expect(quick).toHaveAttribute('aria-pressed', 'true');
+    await expect(rows(page)).toHaveCount(1);
+    await quick.click();
+  });
+
+  await test.step('by size, both ways', async () => {
+    const size = page.getByRole('button', { name: 'Size', exact: true });
+    await size.click();
+    await expect(rows(page).first()).toContainText('12 threads');
+    await expect(rows(page).last()).toContainText('1 thread, 1 turn');
+    await size.click();
+    await expect(rows(page).first()).toContainText('1 thread, 1 turn');
+    await expect(rows(page).last()).toContainText('12 threads');
+  });
+
+  await test.step('grouped by folder', async () => {
+    await page.getByRole('button', { name: 'Group day' }).click();
+    await page.getByRole('menuitemradio', { name: 'folder' }).click();
+    await expect(list(page).getByText(folder, { exact: true })).toBeVisible();
+  });
+});
+
+test('a trace is looked at and opened by keyboard', async ({ page, serve, folder }) => {
+  const { story } = threeTraces(folder);
+  await visit(page, await serve([folder]));
+  await expect(rows(page)).toHaveCount(3);
+  await page.getByRole('textbox', { name: 'Filter' }).fill('retry');
+  await expect(rows(page)).toHaveCount(1);
+
+  await list(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(rows(page)).toHaveAttribute('aria-selected', 'true');
+  await expect(regions(page).inspector).toContainText('Model calls');
+
+  await page.keyboard.press('Enter');
+  await idle(page);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(STORY);
+  expect(decodeURIComponent(page.url())).toContain(story);
+
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a folder that is not there yet is waited for', async ({ page, serve, folder }) => {
+  const later = `${folder}/later`;
+  await visit(page, await serve([later]));
+  await expect(regions(page).status).toContainText('1 folder is not there');
+  writeDemo(later);
+  await expect(rows(page)).toHaveCount(1);
+  await expect(regions(page).status).not.toContainText('not there');
+});
