@@ -41,6 +41,8 @@ export type {
   ExportRun,
   ExportSelection,
   ExportSource,
+  PreparedRedaction,
+  RedactionChoice,
   Redactor,
 } from './node/export/index.ts';
 export {

@@ -46,6 +46,6 @@ export const ADVICE: Readonly<Record<string, string>> = {
 
 /** One or two sentences for the reader of a failure; null where the message says it all. */
 export function adviceFor(failure: Failure, command: string): string | null {
-  if (command === 'reduce' && failure.where?.line !== undefined) return LENIENT;
+  if ((command === 'reduce' || command === 'export') && failure.where?.line !== undefined) return LENIENT;
   return ADVICE[failure.code] ?? null;
 }

@@ -1,29 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, openBundle } from '../../src/node/bundle.ts';
-import type { ConformanceCase } from './conformance.ts';
+import { type ConformanceCase, FIXTURE_CASES, loadCase } from './conformance.ts';
 import { addFiles, tempFolder } from './temp-folder.ts';
 
-/** Writes a case as a bundle on disk. */
-export function writeCase({ manifest, log, payloads }: Pick<ConformanceCase, 'manifest' | 'log' | 'payloads'>): string {
-  const dir = join(tempFolder(), 'bundle');
-  mkdirSync(join(dir, 'payloads'), { recursive: true });
-  addFiles(dir, { 'manifest.json': JSON.stringify(manifest), 'trace.jsonl': log, ...payloads });
-  return dir;
+/** Writes a conformance case as a bundle into `folder` (default: one that goes away with the test); returns the folder. */
+export function writeCase(testCase: ConformanceCase, folder = tempFolder()): string {
+  addFiles(folder, {
+    'manifest.json': JSON.stringify(testCase.manifest),
+    'trace.jsonl': testCase.log,
+    ...testCase.payloads,
+  });
+  return folder;
 }
 
-export async function bundleAt(dir: string): Promise<Bundle> {
-  const opened = await openBundle(dir);
-  if (!opened.ok) throw new Error(opened.failure.message);
-  return opened.value;
-}
-
-/** The texts and the paths of all files below a folder, for looking whether something is in them. */
-export function textsBelow(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [path.slice(dir.length), readFileSync(path, 'utf8')];
-    });
+/** A case of `directed/` by its name, as a bundle on disk. */
+export function directedBundle(name: string): { dir: string; testCase: ConformanceCase; stateText: string | null } {
+  const { testCase, stateText } = loadCase(join(FIXTURE_CASES, 'directed', `${name}.json`));
+  return { dir: writeCase(testCase), testCase, stateText };
 }

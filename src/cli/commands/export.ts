@@ -80,6 +80,7 @@ export const exportCommand = defineCommand(
   async ({ options, positionals: [path = ''] }, io) => {
     const format = formatOption(options.format);
     const table = choiceOption('table', options.table, CSV_TABLES, 'tool_calls');
+    checkTimes(options);
     const reduced = await reduceForCommand(io, path, options.lenient ? 'lenient' : 'strict');
     try {
       const source = sourceOf(reduced);
@@ -114,17 +115,23 @@ interface SelectionOptions {
   to: string | undefined;
 }
 
-function selectionOf({ thread, turn, from, to }: SelectionOptions, { trace }: ExportSource): ExportSelection {
-  const time = (name: string, text: string): number => {
-    const value = parseMoment(text, trace.started_at_unix_ms);
-    if (value !== null) return value;
+/** Before anything is read: what is no time is none with any start. */
+function checkTimes(options: Pick<SelectionOptions, 'from' | 'to'>): void {
+  for (const name of ['from', 'to'] as const) {
+    const text = options[name];
+    if (text === undefined || parseMoment(text, 0) !== null) continue;
     throw new UsageError(`--${name} takes a time (34:52, 12m3s, 2026-11-18T14:37:21Z, Unix ms), not ${quoted(text)}`);
-  };
+  }
+}
+
+function selectionOf({ thread, turn, from, to }: SelectionOptions, { trace }: ExportSource): ExportSelection {
+  const time = (text: string | undefined) => (text === undefined ? null : parseMoment(text, trace.started_at_unix_ms));
+  const [start, end] = [time(from), time(to)];
   return {
     threadIds: thread.map((word) => threadNamed(word, trace)),
     ...(turn === undefined ? {} : { turnId: turn }),
-    ...(from === undefined ? {} : { from: time('from', from) }),
-    ...(to === undefined ? {} : { to: time('to', to) }),
+    ...(start === null ? {} : { from: start }),
+    ...(end === null ? {} : { to: end }),
   };
 }
 
@@ -141,22 +148,22 @@ async function writeExport(io: CliIo, source: ExportSource, run: ExportRun, outp
   const progress = createProgress(io, 'Writing');
   let bytes = 0;
   let share = 0;
-  const onProgress = ({ done, total }: { done: number; total: number }) => {
+  const onProgress = ({ done, total }: ExportProgress) => {
     share = total > 0 ? done / total : 1;
   };
+  const { check, ...unchecked } = run;
+  const parts = exportParts(source, { ...unchecked, onProgress });
   function* counted(): Generator<string> {
-    for (const chunk of exportChunks(source, { ...run, onProgress })) {
+    for (const chunk of parts) {
       bytes += chunk.length;
       progress.update({ bytes, share });
       yield chunk;
     }
   }
   try {
-    if (output === '-') await toStdout(io, counted(), run);
-    else {
-      const written = await writeOutput(output, counted(), io.signal);
-      if (!written.ok) throw new TraceError(written.failure);
-    }
+    if (check) await writeChecked(io, check(counted()), run, output);
+    else if (output === '-') await toStdout(io, inBlocks(counted()), run);
+    else await toFile(output, counted(), io.signal);
   } finally {
     await progress.end();
   }
@@ -164,23 +171,34 @@ async function writeExport(io: CliIo, source: ExportSource, run: ExportRun, outp
 }
 
 /** A checked export is known to be good only at its end: until then it waits in a file that nobody else can read. */
-async function toStdout(io: CliIo, chunks: Iterable<string>, { format, check }: ExportRun): Promise<void> {
-  const isJson = exportFormat(format)?.mime.includes('json');
-  const show = (text: string): string => (!io.stdout.isTTY ? text : isJson ? printableJson(text) : printable(text));
-  if (!check) {
-    for (const block of inBlocks(chunks)) {
-      if (io.signal.aborted) throw new TraceError({ code: 'cancelled', message: 'writing was cancelled' });
-      await io.stdout.write(show(block));
-    }
-    return;
-  }
+async function writeChecked(io: CliIo, chunks: Chunks, run: ExportRun, output: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'rollout-export-'));
   try {
-    const file = join(folder, randomBytes(8).toString('hex'));
+    const file = join(folder, 'export');
     const written = await writeFileAtomic(file, chunks, { signal: io.signal });
     if (!written.ok) throw new TraceError(written.failure);
-    for await (const block of createReadStream(file, { encoding: 'utf8' })) await io.stdout.write(show(String(block)));
+    const blocks = createReadStream(file, { encoding: 'utf8' });
+    if (output === '-') await toStdout(io, blocks, run);
+    else await toFile(output, blocks, io.signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function toFile(path: string, chunks: Chunks, signal: AbortSignal): Promise<void> {
+  const written = await writeOutput(path, chunks, signal);
+  if (!written.ok) throw new TraceError(written.failure);
+}
+
+async function toStdout(
+  io: CliIo,
+  blocks: Iterable<string> | AsyncIterable<string>,
+  { format }: ExportRun,
+): Promise<void> {
+  const isJson = exportFormat(format)?.mime.includes('json');
+  const show = (text: string): string => (!io.stdout.isTTY ? text : isJson ? printableJson(text) : printable(text));
+  for await (const block of blocks) {
+    if (io.signal.aborted) throw new TraceError({ code: 'cancelled', message: 'writing was cancelled' });
+    await io.stdout.write(show(block));
   }
 }

@@ -6,6 +6,7 @@ import { type ReducedBundle, type ReduceProgress, reduceBundle } from '../reduce
 import { exportFormat } from './table.ts';
 import type { ExportCheck, ExportFormatId, ExportOptions, ExportSource } from './types.ts';
 
+export { type PreparedRedaction, prepareRedaction, type RedactionChoice } from './redaction.ts';
 export { EXPORT_FORMATS, exportFormat } from './table.ts';
 export { parseMoment } from './time-text.ts';
 export type * from './types.ts';
@@ -27,12 +28,14 @@ export interface ExportRun extends ExportOptions {
   check?: ExportCheck;
 }
 
-/** The parts of an export, checked. Throws what the format and the check throw, when the parts are asked for. */
-export function exportChunks(source: ExportSource, { format, check, ...options }: ExportRun): Iterable<string> {
+/** The parts of an export. Throws what the format throws, when the parts are asked for. */
+export function exportParts(
+  source: ExportSource,
+  { format, ...options }: Omit<ExportRun, 'check'>,
+): Iterable<string> {
   const chosen = exportFormat(format);
   if (!chosen) throw new TraceError({ code: 'format_unknown', message: `there is no export format ${format}` });
-  const chunks = chosen.write(source, options);
-  return check ? check(chunks) : chunks;
+  return chosen.write(source, options);
 }
 
 export interface ExportBundleOptions extends ExportRun {
@@ -65,7 +68,10 @@ export async function exportBundle(from: string | ExportSource, options: ExportB
 }
 
 async function write(source: ExportSource, output: string, run: ExportRun): Promise<WrittenFile> {
-  const written = await writeFileAtomic(output, exportChunks(source, run), run.signal ? { signal: run.signal } : {});
+  const { check, ...unchecked } = run;
+  const parts = exportParts(source, unchecked);
+  const chunks = check ? check(parts) : parts;
+  const written = await writeFileAtomic(output, chunks, run.signal ? { signal: run.signal } : {});
   if (!written.ok) throw new TraceError(written.failure);
   return written.value;
 }

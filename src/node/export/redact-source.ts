@@ -24,10 +24,10 @@ const WORDS: ReadonlySet<string> = new Set([
   ...['conversation_item', 'tool_call', 'thread'],
 ]);
 
-/** Texts up to this long are asked for once: ids repeat by the thousand. */
-const REMEMBERED = 120;
+/** `isId`: an id of the trace, or a list of them. They repeat by the thousand, and are asked for once. */
+type TextAt = (text: string, place: string, isId?: boolean) => string;
 
-type TextAt = (text: string, place: string) => string;
+const ID_FIELD = /_ids?$/;
 
 /** A redacted source, and what its ids are called in it. */
 export interface RedactedSource {
@@ -42,8 +42,8 @@ export interface RedactedSource {
  */
 export function redactSource(source: ExportSource, redactor: Redactor): RedactedSource {
   const known = new Map<string, string>();
-  const text: TextAt = (value, place) => {
-    if (value.length > REMEMBERED) return redactor(value, place);
+  const text: TextAt = (value, place, isId) => {
+    if (!isId) return redactor(value, place);
     let found = known.get(value);
     if (found === undefined) {
       found = redactor(value, place);
@@ -62,14 +62,14 @@ export function redactSource(source: ExportSource, redactor: Redactor): Redacted
         ...diagnostic,
         message: text(message, `${place}/message`),
         event_type: event_type === null ? null : text(event_type, `${place}/event_type`),
-        raw_payload_id: raw_payload_id === null ? null : text(raw_payload_id, `${place}/raw_payload_id`),
+        raw_payload_id: raw_payload_id === null ? null : text(raw_payload_id, `${place}/raw_payload_id`, true),
       };
     }),
     payloads: source.payloads && redactedPayloads(source, source.payloads, text, payloadNames),
     origins: redactOrigins(source.origins, text),
     name: text(source.name, 'name'),
   };
-  return { source: redacted, rename: (collection, id) => text(id, `${collection}/${id}/`) };
+  return { source: redacted, rename: (collection, id) => text(id, `${collection}/${id}/`, true) };
 }
 
 function redactTrace(trace: RolloutTrace, text: TextAt, payloadNames: Map<string, string>): RolloutTrace {
@@ -78,7 +78,7 @@ function redactTrace(trace: RolloutTrace, text: TextAt, payloadNames: Map<string
   for (const name of COLLECTIONS) {
     const entries = Object.entries(trace[name] as Record<string, object>).map(([id, value]): [string, unknown] => {
       const place = `${name}/${id}`;
-      const shown = text(id, `${place}/`);
+      const shown = text(id, `${place}/`, true);
       if (name === 'raw_payloads') payloadNames.set(shown, id);
       return [shown, redactValue(value, '', `${place}/`, text)];
     });
@@ -90,9 +90,12 @@ function redactTrace(trace: RolloutTrace, text: TextAt, payloadNames: Map<string
 
 /** A JSON value of the reduced model: keys are the format's own and stay. */
 function redactValue(value: unknown, key: string, place: string, text: TextAt): unknown {
-  if (typeof value === 'string') return WORD_FIELDS.has(key) && WORDS.has(value) ? value : text(value, place);
+  if (typeof value === 'string') {
+    return WORD_FIELDS.has(key) && WORDS.has(value) ? value : text(value, place, ID_FIELD.test(key));
+  }
+  // Entries of a list stand under its name: those of `request_item_ids` are ids.
   if (Array.isArray(value)) {
-    return value.map((entry, index) => redactValue(entry, '', joined(place, String(index)), text));
+    return value.map((entry, index) => redactValue(entry, key, joined(place, String(index)), text));
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -106,9 +109,9 @@ function redactOrigins(origins: ReadonlyMap<string, ItemOrigin>, text: TextAt): 
   const result = new Map<string, ItemOrigin>();
   for (const [id, origin] of origins) {
     const place = `origins/${id}`;
-    result.set(text(id, `${place}/`), {
+    result.set(text(id, `conversation_items/${id}/`, true), {
       ...origin,
-      raw_payload_id: text(origin.raw_payload_id, `${place}/raw_payload_id`),
+      raw_payload_id: text(origin.raw_payload_id, `${place}/raw_payload_id`, true),
       name: origin.name === null ? null : text(origin.name, `${place}/name`),
     });
   }

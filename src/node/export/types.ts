@@ -2,6 +2,7 @@ import type { RolloutTrace } from '../../core/model/trace.ts';
 import type { ItemOrigin } from '../../core/model/view.ts';
 import type { Diagnostic } from '../../core/reduce/diagnostic.ts';
 import type { UnixMs } from '../../core/trace/primitives.ts';
+import type { Chunks } from '../atomic-file.ts';
 import type { PayloadStore } from '../payload-store.ts';
 
 /**
@@ -37,7 +38,7 @@ export interface ExportSelection {
  * (statuses, kinds, tags), and for keys of maps, before any format sees it; so what is redacted here cannot come out
  * elsewhere. `place` says where it stood, without being unique to it: `conversation_items/conversation_item:12/body.parts.0.text`,
  * `raw_payloads/raw_payload:3/…` for what is inside of a payload file, `diagnostics/17/message`, `origins/…/name`, `name`.
- * Short texts that repeat (ids) may be asked for once only: equal texts must get equal answers.
+ * Equal ids must get equal answers wherever they stand: they are asked for once.
  */
 export type Redactor = (text: string, place: string) => string;
 
@@ -90,4 +91,4 @@ export interface ExportFormat {
  * Looks at the parts of an export as they pass, unchanged; throws a TraceError when they must not be written after all. Then
  * nothing is: files are replaced whole, and standard output gets a checked export only when all of it was seen.
  */
-export type ExportCheck = (chunks: Iterable<string>) => Iterable<string>;
+export type ExportCheck = (chunks: Iterable<string>) => Chunks;

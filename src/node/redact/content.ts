@@ -58,6 +58,8 @@ export function isFreeText(shape: Shape, key: string, path: () => string, value:
       // What an `other` event carries is anybody's.
       return FREE_FIELDS.log.has(key) || /^payload\.(?:metadata(?:$|[.[])|summary$)/.test(path());
     case 'trace':
+      // A part's label is a word of the format, a tool call's is not.
+      if (key === 'label') return path().includes('summary');
       return FREE_FIELDS.trace.has(key) && !STRUCTURE_WORDS.has(value);
     case 'payload':
       return !((PAYLOAD_STRUCTURE.has(key) || /(?:^|_)ids?$/.test(key)) && WORD.test(value));

@@ -58,6 +58,8 @@ export interface Redactor {
 
 /** How deep texts in texts in texts are taken apart. */
 const MAX_NESTING = 8;
+/** Shorter pieces of a split value are left. */
+const LEAST_PIECE = 4;
 /** A sentence under a sensitive name describes the secret, it is none. */
 const MAX_SECRET_WORDS = 8;
 
@@ -244,7 +246,9 @@ export function createRedactor(options: RedactorOptions): Redactor {
         const note = (start: number, end: number, entry: Entry | null): void => {
           const pieces = joined.pieces(start, end);
           if (!entry || pieces.length < 2 || new Set(pieces.map(({ part }) => part)).size < 2) return;
-          for (const [index, piece] of pieces.entries()) {
+          // A letter or two give nothing away, but stand alone in many places.
+          const telling = pieces.filter((piece) => piece.end - piece.start >= LEAST_PIECE);
+          for (const [index, piece] of telling.entries()) {
             const part = run.parts[piece.part] ?? '';
             const known = splits.get(part) ?? [];
             if (known.some((span) => span.start === piece.start && span.end === piece.end)) continue;

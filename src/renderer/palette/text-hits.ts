@@ -8,6 +8,7 @@ import { openObject } from '../stores/places.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
 import { palette } from '../text/palette.ts';
 import { hasView } from '../views/registry.ts';
+import { askSearch } from '../views/search/search-store.ts';
 import type { Entry } from './entries.ts';
 
 const WAIT_MS = 180;
@@ -84,6 +85,9 @@ function allHits(text: string): Entry {
     icon: 'search',
     label: palette.allHits(text),
     chord: 'Mod+Shift+F',
-    run: () => goWithin({ view: 'search' }),
+    run: () => {
+      askSearch(text);
+      goWithin({ view: 'search' });
+    },
   };
 }

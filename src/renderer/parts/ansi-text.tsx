@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
 import './ansi.css';
-import { type AnsiSpan, type AnsiStyle, ansiLines } from './ansi.ts';
+import { type AnsiSpan, ansiLines } from './ansi.ts';
+import { ansiClass } from './ansi-class.ts';
 
 /**
  * A terminal's output with its colours, as text nodes in a `pre`: lines longer than the box are up to the class. For outputs of
@@ -29,32 +30,11 @@ export function AnsiLine({ line }: { line: readonly AnsiSpan[] }): ReactNode {
     const key = at;
     at += span.text.length;
     return span.style ? (
-      <span key={key} className={classOf(span.style)}>
+      <span key={key} className={ansiClass(span.style)}>
         {span.text}
       </span>
     ) : (
       <Fragment key={key}>{span.text}</Fragment>
     );
   });
-}
-
-const classes = new WeakMap<AnsiStyle, string>();
-
-function classOf(style: AnsiStyle): string {
-  let name = classes.get(style);
-  if (name === undefined) {
-    const [fg, bg] = style.inverse ? [style.bg, style.fg ?? 'text'] : [style.fg, style.bg];
-    name = [
-      fg && !bg && `ansi-${fg}`,
-      bg && `ansi-on ansi-on-${bg}`,
-      style.bold && 'ansi-bold',
-      style.dim && 'ansi-dim',
-      style.italic && 'ansi-italic',
-      style.underline && style.strike ? 'ansi-both' : style.underline ? 'ansi-under' : style.strike && 'ansi-strike',
-    ]
-      .filter(Boolean)
-      .join(' ');
-    classes.set(style, name);
-  }
-  return name;
 }

@@ -47,5 +47,11 @@ function phaseOf(session: TraceSession | null): string {
 }
 
 function isIdle(session: TraceSession): boolean {
-  return session.caughtUp && !session.paused && session.status !== null && session.status.phase !== 'loading';
+  return (
+    session.caughtUp &&
+    !session.behind &&
+    !session.paused &&
+    session.status !== null &&
+    session.status.phase !== 'loading'
+  );
 }

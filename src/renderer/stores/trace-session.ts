@@ -30,6 +30,8 @@ export interface TraceSession {
   readonly revision: number;
   /** Whether the model is all that the host had when the session was opened. */
   readonly caughtUp: boolean;
+  /** Whether the last delta was one of several: the model is not yet what the host has. */
+  readonly behind: boolean;
   /** While paused the model stands still; the host goes on reducing and sends what was missed on resume. */
   readonly paused: boolean;
   setPaused(paused: boolean): void;
@@ -66,6 +68,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     indexes: createIndexes(),
     revision: -1,
     caughtUp: false,
+    behind: false,
     paused: false,
   };
 
@@ -142,6 +145,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
       return;
     }
     applied = step.revision;
+    session.behind = step.more;
     if (!step.more) session.caughtUp = true;
     touch('session', ...topicsOf(step));
     acknowledge(id, step.revision);

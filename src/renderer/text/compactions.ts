@@ -51,6 +51,8 @@ export const compactionTexts = {
     before_compaction: (n: number) => `before compaction ${formatCount(n)}`,
     after_compaction: (n: number) => `after compaction ${formatCount(n)}`,
   },
+  sideBefore: 'before it',
+  sideAfter: 'after it',
   findMoment: 'Find a call or compaction',
   reset: 'Back to the compaction',
   compared: 'Two moments compared',

@@ -71,6 +71,8 @@ export const contextTexts = {
   was: (from: string, position: number) => `${from}, was #${formatCount(position)}`,
   cacheEdge: (cached: number, fresh: number) =>
     `cache edge: ${formatTokens(cached)} above were cached, ${formatTokens(fresh)} below were read anew`,
+  cacheInside: (cached: number, fresh: number) =>
+    `cache edge within the next item: ${formatTokens(cached)} of the input were cached, ${formatTokens(fresh)} were read anew`,
   allCached: (cached: number) => `cache edge: all ${formatTokens(cached)} were cached`,
   gone: (n: number) => `Gone since call ${formatCount(n)}`,
   goneBy: (n: number) => `by compaction ${formatCount(n)}`,

@@ -36,10 +36,21 @@ export async function firstRows(page: Page): Promise<number> {
   return (await handle.jsonValue()) as number;
 }
 
-/** Waits until all of the trace is shown; returns when that was, ms since the navigation began. */
+/** Waits until all of the trace is shown, and stays so for a while; returns since when, ms since the navigation began. */
 export async function allShown(page: Page): Promise<number> {
-  await page.waitForSelector('html[data-idle=true]', { timeout: 600_000, state: 'attached' });
-  return page.evaluate(() => performance.now());
+  const handle = await page.waitForFunction(
+    (quietMs) => {
+      const { dataset } = document.documentElement;
+      const state = window as { idleSince?: number; idleAt?: string };
+      const now = `${dataset.idle} ${dataset.revision}`;
+      if (state.idleAt !== now) Object.assign(state, { idleAt: now, idleSince: performance.now() });
+      const since = state.idleSince ?? 0;
+      return dataset.idle === 'true' && performance.now() - since > quietMs && since;
+    },
+    1000,
+    { timeout: 600_000 },
+  );
+  return (await handle.jsonValue()) as number;
 }
 
 /** Bytes of JavaScript objects that are alive. */

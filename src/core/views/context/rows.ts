@@ -7,9 +7,13 @@ export type ContextFilter = 'all' | 'new' | 'moved' | 'gone';
 export type ContextListRow =
   | { type: 'item'; key: string; row: ContextRow; cached: boolean }
   | { type: 'beside'; key: string }
-  | { type: 'cache'; key: string; cached: number; fresh: number }
+  /** `inside`: it lies within the item that follows. */
+  | { type: 'cache'; key: string; cached: number; fresh: number; inside: boolean }
   | { type: 'gone-head'; key: string; count: number; tokens: number; open: boolean }
   | { type: 'gone'; key: string; row: ContextRow };
+
+/** Sizes of items are estimated: an edge that is closer to the end of one, as a share of the call, lies there. */
+const CLOSE = 0.01;
 
 /** The rows of a call's request in its order. `unfolded`: what stands beside the items is shown below its row. */
 export function contextRows(
@@ -21,7 +25,9 @@ export function contextRows(
   const { cached_rows, cached_tokens, total_tokens } = context;
   const edge = () => {
     const cached = cached_tokens ?? 0;
-    rows.push({ type: 'cache', key: 'cache edge', cached, fresh: Math.max(0, total_tokens - cached) });
+    const whole = context.rows.slice(0, cached_rows ?? 0).reduce((sum, row) => sum + row.tokens, 0);
+    const inside = cached - whole > total_tokens * CLOSE;
+    rows.push({ type: 'cache', key: 'cache edge', cached, fresh: Math.max(0, total_tokens - cached), inside });
   };
   if (filter !== 'gone') {
     context.rows.forEach((row, index) => {

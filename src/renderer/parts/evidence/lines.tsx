@@ -1,6 +1,7 @@
 import { Fragment, memo, type ReactNode } from 'react';
 import { formatCount } from '../../../core/views/format.ts';
 import { evidenceTexts } from '../../text/transcript.ts';
+import '../ansi.css';
 import './evidence.css';
 import { cutLine, markLine, type SpanLine } from './spans.ts';
 

@@ -47,8 +47,8 @@ export function DiffHead({
       <div className="cp-line">
         {compactionId !== null && <Where compactionId={compactionId} />}
         <span className="push" />
-        <MomentPicker threadId={threadId} side="from" from={from} to={to} />
-        <MomentPicker threadId={threadId} side="to" from={from} to={to} />
+        <MomentPicker threadId={threadId} side="from" from={from} to={to} short={compactionId !== null} />
+        <MomentPicker threadId={threadId} side="to" from={from} to={to} short={compactionId !== null} />
         {compactionId === null && (
           <button
             type="button"
@@ -107,11 +107,14 @@ function MomentPicker({
   side,
   from,
   to,
+  short,
 }: {
   threadId: string;
   side: 'from' | 'to';
   from: ContextMoment;
   to: ContextMoment;
+  /** Both are sides of the compaction that the title names. */
+  short: boolean;
 }): ReactNode {
   const { model, indexes } = useTrace();
   const start = useStart();
@@ -121,7 +124,7 @@ function MomentPicker({
     <Picker
       label={texts[side]}
       value={momentKey(now)}
-      shown={momentName(indexes, now)}
+      shown={short ? texts[side === 'from' ? 'sideBefore' : 'sideAfter'] : momentName(indexes, now)}
       choices={() =>
         moments().map((moment) => ({
           value: momentKey(moment),

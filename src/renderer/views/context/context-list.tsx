@@ -91,11 +91,7 @@ export function ContextList({ context }: { context: CallContext }): ReactNode {
             if (!row) return null;
             switch (row.type) {
               case 'cache':
-                return (
-                  <p className="cx-edge num">
-                    {row.fresh < 1 ? texts.allCached(row.cached) : texts.cacheEdge(row.cached, row.fresh)}
-                  </p>
-                );
+                return <p className="cx-edge num">{edgeWords(row)}</p>;
               case 'beside':
                 return <Beside callId={context.call_id} />;
               case 'gone-head':
@@ -147,4 +143,9 @@ function Columns(): ReactNode {
       <span className="cx-share">{columns.share}</span>
     </div>
   );
+}
+
+function edgeWords({ cached, fresh, inside }: Extract<ContextListRow, { type: 'cache' }>): string {
+  if (fresh < 1) return texts.allCached(cached);
+  return inside ? texts.cacheInside(cached, fresh) : texts.cacheEdge(cached, fresh);
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { callContext } from '../../../core/views/context/call-context.ts';
+import { bySameContent } from '../../../core/views/context/same-content.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { callAt } from '../../../core/views/indexes.ts';
 import { useCommand } from '../../keyboard/run.ts';
@@ -42,7 +43,10 @@ function ThreadContext({ threadId }: { threadId: string }): ReactNode {
   const other = compared !== undefined && compared !== callId ? compared : undefined;
   const context = useDerived(
     ['inference_calls', 'compactions'],
-    (model) => (callId === null ? null : callContext(model, indexes, callId, other)),
+    (model) => {
+      const found = callId === null ? null : callContext(model, indexes, callId, other);
+      return found && bySameContent(model, found);
+    },
     [callId, other],
   );
   const goTo = (index: number) => {

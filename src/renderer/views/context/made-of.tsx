@@ -14,6 +14,12 @@ export function MadeOf({ number, point }: { number: number; point: ContextPoint 
   return (
     <div className="cx-made scroll" {...scrolls}>
       <table>
+        <colgroup>
+          <col className="cx-made-swatch" />
+          <col />
+          <col className="cx-made-tokens" />
+          <col className="cx-made-share" />
+        </colgroup>
         <thead>
           <tr>
             <th colSpan={2}>{texts.madeOf(number)}</th>

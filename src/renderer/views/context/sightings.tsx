@@ -11,7 +11,7 @@ import { type Carried, useCarried } from './use-carried.ts';
 export function Sightings({ threadId }: { threadId: string }): ReactNode {
   const carried = useCarried();
   return (
-    <footer className="cx-sightings" aria-label={texts.sightings}>
+    <section className="cx-sightings" aria-label={texts.sightings}>
       {carried === null ? (
         <span className="dim">{texts.selectItem}</span>
       ) : carried.thread_id !== threadId ? (
@@ -19,7 +19,7 @@ export function Sightings({ threadId }: { threadId: string }): ReactNode {
       ) : (
         <Sighting carried={carried} />
       )}
-    </footer>
+    </section>
   );
 }
 
