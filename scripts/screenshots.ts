@@ -3,7 +3,7 @@
  * docs/pictures/: each view of the sample trace, the library, and a running agent. The same pictures each time: the page's
  * clock stands still at a time of the sample, and nothing moves.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
@@ -11,6 +11,7 @@ import { writeDemo } from '../src/demo/index.ts';
 import { launch, ROOT } from '../test/bench/lib/browser.ts';
 import { startLiveAgent } from '../test/helpers/live-agent.ts';
 import { type Served, serveBuilt } from '../test/helpers/served.ts';
+import { readPng, writePalettePng } from './palette-png.ts';
 
 /** 18 November 2026, 14:42:40 UTC: a moment after the end of the sample's story. */
 const NOW = Date.UTC(2026, 10, 18, 14, 42, 40);
@@ -21,12 +22,18 @@ type Theme = (typeof THEMES)[number];
 const folder = resolve(process.argv[2] ?? join(ROOT, 'docs', 'pictures'));
 const sample = join(SAMPLES, readdirSync(SAMPLES)[0] ?? '');
 
-/** What is selected in a view, by a text that is in it; views that are not named show nothing selected. */
-const SELECTED: Record<string, string> = {
-  transcript: 'pnpm vitest run packages/queue --repeat=20',
-  tools: 'pnpm vitest run packages/queue --repeat=20',
-  events: 'tool_call_ended',
-};
+/** What is selected in every view: the last tool of the root agent that failed. Its output was cut, and lost in a compaction. */
+function selected(): string {
+  const events = readFileSync(join(sample, 'trace.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  const root = events[0].payload.root_thread_id;
+  const failed = events.findLast(
+    ({ thread_id, payload }) => thread_id === root && payload.type === 'tool_call_ended' && payload.status === 'failed',
+  );
+  return `tool_calls/${encodeURIComponent(failed.payload.tool_call_id)}`;
+}
 
 async function newPage(browser: Browser, theme: Theme, now = NOW): Promise<Page> {
   const context = await browser.newContext({
@@ -41,8 +48,8 @@ async function newPage(browser: Browser, theme: Theme, now = NOW): Promise<Page>
   return page;
 }
 
-const address = (served: Served, bundle: string, view: string) =>
-  `${served.url}#/trace/${encodeURIComponent(bundle)}/${view}`;
+const address = (served: Served, bundle: string, view: string, selection = '') =>
+  `${served.url}#/trace/${encodeURIComponent(bundle)}/${view}${selection && `?sel=${selection}`}`;
 
 const idle = (page: Page) => page.waitForSelector('html[data-idle=true]', { state: 'attached' });
 
@@ -57,9 +64,9 @@ async function take(page: Page, name: string): Promise<void> {
     if (now.equals(before)) break;
     before = now;
   }
-  const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-  process.stdout.write(`${name}.png  ${(statSync(path).size / 1000).toFixed(0)} kB\n`);
+  const picture = writePalettePng(readPng(await page.screenshot({ animations: 'disabled', caret: 'hide' })));
+  writeFileSync(join(folder, `${name}.png`), picture);
+  process.stdout.write(`${name}.png  ${(picture.length / 1000).toFixed(0)} kB\n`);
 }
 
 /** Every view that there is: the tabs say which. */
@@ -70,10 +77,8 @@ async function views(browser: Browser, served: Served, theme: Theme): Promise<vo
   const tabs = page.getByRole('tablist', { name: 'Views' }).getByRole('tab');
   const ids = await tabs.evaluateAll((all) => all.map((tab) => tab.id.replace(/^tab-/, '')));
   for (const id of ids) {
-    await page.goto(address(served, sample, id));
+    await page.goto(address(served, sample, id, selected()));
     await idle(page);
-    const text = SELECTED[id];
-    if (text) await page.getByRole('main').getByText(text).first().click();
     await take(page, `${id}-${theme}`);
   }
   await page.keyboard.press('Control+k');
@@ -116,12 +121,20 @@ async function live(browser: Browser, served: Served, root: string): Promise<voi
   const page = await newPage(browser, 'light', NOW - 15 * 60_000);
   await page.goto(address(served, agent.bundle, 'transcript'));
   await idle(page);
+  // How fast it comes and how late are of this machine and this moment.
+  await page.getByRole('contentinfo').evaluate((bar) => {
+    for (const part of bar.querySelectorAll<HTMLElement>('.num')) {
+      if (/second|lag|ago/.test(part.textContent)) part.style.display = 'none';
+    }
+  });
   await take(page, 'live-light');
   await page.context().close();
   await agent.stop();
 }
 
-const root = mkdtempSync(join(tmpdir(), 'rollout-pictures-'));
+// Its path is in the pictures: the same each time.
+const root = join(tmpdir(), 'rollout-pictures');
+rmSync(root, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const served = await serveBuilt([]);

@@ -48,9 +48,10 @@ export type {
 export {
   EXPORT_FORMATS,
   exportBundle,
-  exportChunks,
   exportFormat,
+  exportParts,
   parseMoment,
+  prepareRedaction,
   sourceOf,
 } from './node/export/index.ts';
 export type { PayloadStore, PayloadStoreOptions } from './node/payload-store.ts';

@@ -35,6 +35,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/show.ts')).show,
   },
   {
+    name: 'pack',
+    summary: 'Write a bundle as one archive',
+    load: async () => (await import('./commands/pack.ts')).pack,
+  },
+  {
+    name: 'unpack',
+    summary: 'Make a folder of an archived bundle',
+    load: async () => (await import('./commands/unpack.ts')).unpack,
+  },
+  {
+    name: 'redact',
+    summary: 'Write a copy of a bundle without secrets, paths or content',
+    load: async () => (await import('./commands/redact.ts')).redactCommand,
+  },
+  {
     name: 'list',
     summary: 'List the bundles under a root',
     load: async () => (await import('./commands/list.ts')).list,

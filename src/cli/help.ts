@@ -20,7 +20,7 @@ export function overview(commands: readonly CommandEntry[], version: string): st
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
     ...wrap(
-      'A BUNDLE is the folder of one trace: manifest.json, trace.jsonl and payloads/. A ROOT is a folder in which agents make bundles (CODEX_ROLLOUT_TRACE_ROOT).',
+      'A BUNDLE is the folder of one trace (manifest.json, trace.jsonl and payloads/), or an archive of it. A ROOT is a folder in which agents make bundles (CODEX_ROLLOUT_TRACE_ROOT).',
       WIDTH,
     ),
     '',

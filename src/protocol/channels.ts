@@ -2,6 +2,15 @@ import { z } from 'zod';
 import type { Failure } from '../core/failure.ts';
 import type { CollectionTypes } from '../core/model/trace.ts';
 import { COLLECTIONS } from '../core/model/trace.ts';
+import {
+  type ExportFinding,
+  type ExportFormatInfo,
+  type ExportPreview,
+  type ExportProgressEvent,
+  type ExportResult,
+  exportRedaction,
+  exportRequest,
+} from './export.ts';
 import type { LibraryChange, LibrarySnapshot } from './library.ts';
 import type { EventPage, SearchProgress, SessionDelta, SessionInfo, SessionStatus, TextRange } from './session.ts';
 import { type Settings, settingsPatch } from './settings.ts';
@@ -85,6 +94,17 @@ export const requests = {
     }),
   ),
   'session.searchCancel': request<Record<string, never>>()(z.object({ session_id, query_id: z.string() })),
+  'export.formats': request<{ formats: ExportFormatInfo[] }>()(z.object({})),
+  /** What a redaction would take out. Progress comes as `export.progress`, here and below. */
+  'export.findings': request<{ findings: ExportFinding[] }>()(z.object({ session_id, redact: exportRedaction })),
+  /** The first `chars` characters of an export. */
+  'export.preview': request<ExportPreview>()(exportRequest.extend({ chars: z.int().positive().max(1_000_000) })),
+  /**
+   * The whole of it: a host with dialogs asks where to and writes it, others hand it to the page. Where it goes is never the
+   * page's choice.
+   */
+  'export.run': request<ExportResult>()(exportRequest),
+  'export.cancel': request<Record<string, never>>()(z.object({ session_id })),
 } as const;
 
 /** What hosts tell without being asked. */
@@ -93,6 +113,7 @@ export interface HostEvents {
   'session.status': SessionStatus;
   'session.delta': SessionDelta;
   'search.progress': SearchProgress;
+  'export.progress': ExportProgressEvent;
   'settings.changed': Settings;
   /** The host wants something opened (menu, second instance, drop on the dock, deep link). */
   'host.open': { target: string };

@@ -98,3 +98,23 @@ test('the inspector stays on what is pinned', async ({ page, workbench }) => {
   await pin.click();
   await expect(inspector).not.toContainText(FAILING);
 });
+
+test('a relation that is hovered or focused outlines its other end', async ({ page, workbench }) => {
+  await openTrace(page, workbench, SAMPLE.path, 'transcript');
+  const { inspector, threads } = regions(page);
+  await page.getByRole('main').getByText(FAILING).first().click();
+  await expect.poll(() => selectionOf(page)).toMatch(/^tool_calls\//);
+  const outlined = page.locator('[data-outlined]');
+  await expect(outlined).toHaveCount(0);
+
+  const related = inspector.getByRole('region', { name: /^Related/ });
+  await related.getByRole('button', { name: /^in thread/ }).hover();
+  await expect(threads.locator('[data-outlined]')).toContainText('/root');
+  await page.mouse.move(0, 0);
+  await expect(outlined).toHaveCount(0);
+  await related.getByRole('button', { name: /^asked for by/ }).focus();
+  await expect(page.getByRole('main').locator('[data-outlined]')).toContainText('Call 2');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => selectionOf(page)).toMatch(/^inference_calls\//);
+  await expect(outlined).toHaveCount(0);
+});

@@ -32,7 +32,7 @@ test('a thread reads as a conversation under its turn', async ({ page, workbench
   await expect(rows(page).filter({ hasText: 'Call 1' }).first()).toContainText('in 14.3');
   await expect(rows(page).filter({ hasText: 'user' }).first()).toContainText('prove it with 200 runs');
   await expect(rows(page).filter({ hasText: 'reasoning' }).first()).toContainText('Finding the package');
-  await expect(rows(page).filter({ hasText: '$' }).first()).toContainText('packages/queue/package.json');
+  await expect(rows(page).filter({ hasText: 'rg --files' }).first()).toContainText('packages/queue/package.json');
   // The first turn is said once: above the list.
   await expect(rows(page).filter({ hasText: 'Turn 1' })).toHaveCount(0);
 
@@ -82,7 +82,7 @@ test('one selection: rows, outline, inspector, address', async ({ page, workbenc
   await page.keyboard.press('ArrowDown');
   await expect(selected(page)).toContainText('Call 2');
   expect(selectionOf(page)).toMatch(/^inference_calls\//);
-  await expect(outline(page).locator('[aria-selected="true"]')).toContainText(/Call.* 2|Calls 1 to 10/);
+  await expect(outline(page).locator('[aria-selected="true"]')).toContainText('Calls 1 to 10');
   await page.keyboard.press('ArrowUp');
   await expect(selected(page)).toContainText('rg --files');
 
@@ -105,7 +105,7 @@ test('calls are walked with [ and ]', async ({ page, workbench }) => {
     await page.keyboard.press(']');
     await expect(selected(page)).toContainText(`Call ${n}`);
   }
-  await page.getByRole('button', { name: 'Previous call' }).click();
+  await page.getByRole('button', { name: 'Previous call', exact: true }).click();
   await expect(selected(page)).toContainText('Call 2');
 });
 
@@ -217,9 +217,9 @@ test('it follows a live agent until the reader turns away, and back again', asyn
   await signal(page, 'following', 'true');
   await expect.poll(() => toEnd(page)).toBeLessThan(5);
 
+  const atFirst = await shown(page);
   await agent.advance(40);
-  const grown = await shown(page);
-  await expect.poll(() => shown(page)).toBeGreaterThanOrEqual(grown);
+  await expect.poll(() => shown(page)).toBeGreaterThan(atFirst);
   await expect.poll(() => toEnd(page)).toBeLessThan(5);
 
   await test.step('scrolling away: what is read stays where it is', async () => {

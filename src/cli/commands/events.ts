@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { TraceError } from '../../core/failure.ts';
 import { RAW_EVENT_TYPES } from '../../core/trace/events.ts';
-import { openBundle, readBundleLog } from '../../node/bundle.ts';
+import { openTrace } from '../../node/archive/open-trace.ts';
+import { readBundleLog } from '../../node/bundle.ts';
 import { type CliIo, lineWidth } from '../io.ts';
 import { createLineWriter, type LineWriter } from '../line-writer.ts';
 import { printableJson } from '../terminal/printable.ts';
@@ -24,7 +25,7 @@ export const events = defineCommand(
       'Reads the log as it is, without reducing it: one row for each event with its line, position in time, agent, type and what tells it from others. Filters can be combined. Lines that are no events are shown too, unless a filter leaves them out.',
       '--grep looks at the text of the log line, upper and lower case alike; what payload files hold is not searched (`rollout show BUNDLE raw_payload:N` prints one).',
     ],
-    arguments: [{ name: 'BUNDLE', describe: 'Folder of the bundle.' }],
+    arguments: [{ name: 'BUNDLE', describe: 'Folder or archive of a bundle.' }],
     options: {
       type: { type: 'string', value: 'T', describe: `Only events of this type: ${RAW_EVENT_TYPES.join(', ')}.` },
       thread: {
@@ -66,12 +67,17 @@ interface Counted {
 }
 
 async function eachEvent(io: CliIo, dir: string, filter: EventFilter, tell: Tell, out: LineWriter): Promise<Counted> {
-  const opened = await openBundle(dir);
+  const opened = await openTrace(dir, { signal: io.signal });
   if (!opened.ok) throw new TraceError(opened.failure);
+  const { kind, bundle, close } = opened.value;
+  if (kind === 'state') {
+    const message = `${bundle.dir} is a reduced trace without its bundle: it holds no events`;
+    throw new TraceError({ code: 'no_bundle', message });
+  }
   const progress = createProgress(io, 'Reading');
   const counted: Counted = { lines: 0, told: 0, unreadable: 0 };
   try {
-    for await (const batch of readBundleLog(opened.value, { signal: io.signal })) {
+    for await (const batch of readBundleLog(bundle, { signal: io.signal })) {
       if (!batch.ok) throw new TraceError(batch.failure);
       const { lines, end, bytesRead, bytesTotal } = batch.value;
       for (const logLine of end?.rest ? [...lines, end.rest] : lines) {
@@ -90,6 +96,7 @@ async function eachEvent(io: CliIo, dir: string, filter: EventFilter, tell: Tell
     }
   } finally {
     await progress.end();
+    await close();
   }
   return counted;
 }

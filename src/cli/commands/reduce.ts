@@ -9,7 +9,7 @@ import { reduceForCommand } from '../reduce-bundle.ts';
 import { printable, printableJson, printableLine } from '../terminal/printable.ts';
 import { inBlocks } from '../text/blocks.ts';
 import { plural } from '../text/numbers.ts';
-import { defineCommand } from '../usage.ts';
+import { defineCommand, quoted, UsageError } from '../usage.ts';
 import { writeOutput } from '../write-output.ts';
 
 /** `rollout reduce` (issue 2 §4): the reduced trace, byte for byte as the format's own reducer writes it. */
@@ -21,13 +21,13 @@ export const reduce = defineCommand(
       "Reads a bundle's log and payloads and writes the reduced trace: threads, conversation, model calls, tools, terminals, compactions and messages between agents, as one JSON graph. The file is the same, byte for byte, as the one that the format's own reduce command writes. Its path is printed, and nothing else.",
       'A line that cannot be read or applied ends the reduction: nothing is written, an older state.json stays as it was, and the exit code is 1. With --lenient such lines are skipped, and said on standard error.',
     ],
-    arguments: [{ name: 'BUNDLE', describe: 'Folder of the bundle.' }],
+    arguments: [{ name: 'BUNDLE', describe: 'Folder or archive of a bundle.' }],
     options: {
       output: {
         type: 'string',
         short: 'o',
         value: 'FILE|-',
-        describe: 'Where to write. Default: state.json in the bundle. -: standard output.',
+        describe: 'Where to write. Default: state.json in the bundle, or beside the archive. -: standard output.',
       },
       lenient: { type: 'boolean', describe: 'Skip lines that cannot be applied, and report them.' },
     },
@@ -43,7 +43,7 @@ export const reduce = defineCommand(
     const reduced = await reduceForCommand(io, dir, options.lenient ? 'lenient' : 'strict');
     if (options.output === '-') await writeToStdout(io, reduced.trace);
     else {
-      const path = options.output ?? join(dir, 'state.json');
+      const path = options.output ?? usualOutput(dir, reduced.source.kind);
       const written = await writeOutput(path, serializeTraceChunks(reduced.trace), io.signal);
       if (!written.ok)
         throw new TraceError(written.failure.code === 'cancelled' ? written.failure : ofOutput(written.failure));
@@ -53,6 +53,13 @@ export const reduce = defineCommand(
     return 0;
   },
 );
+
+/** In the bundle; of an archive beside it. */
+function usualOutput(path: string, kind: ReducedBundle['source']['kind']): string {
+  if (kind === 'folder') return join(path, 'state.json');
+  if (kind === 'archive') return `${path.replace(/\.(?:zip|tgz|tar|tar\.gz|tar\.zst)$/i, '')}.state.json`;
+  throw new UsageError(`${quoted(path)} is reduced already; -o FILE writes it elsewhere`);
+}
 
 /** The same code means another thing where the bundle is read, and has other advice. */
 const ofOutput = (failure: Failure): Failure => ({ ...failure, code: `output_${failure.code}` });

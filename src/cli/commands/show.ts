@@ -22,7 +22,7 @@ export const show = defineCommand(
       'When an id stands for several objects, say which: COLLECTION/ID.',
     ],
     arguments: [
-      { name: 'BUNDLE', describe: 'Folder of the bundle.' },
+      { name: 'BUNDLE', describe: 'Folder or archive of a bundle, or a state.json.' },
       { name: 'ID', describe: `Id of an object, or COLLECTION/ID. Collections: ${COLLECTIONS.join(', ')}.` },
     ],
     options: {

@@ -20,7 +20,7 @@ export const summary = defineCommand(
       'Reduces the bundle leniently and tells the run in numbers: status and times, the agents as a tree with their turns, model calls and tokens, models with the share of their input that was cached, tools by kind and status, the slowest and the failed calls, compactions (items before and after), messages between agents, sizes, diagnostics.',
       'Tokens are what the provider reported. Durations of what has not ended go to the last moment in the trace.',
     ],
-    arguments: [{ name: 'BUNDLE', describe: 'Folder of the bundle.' }],
+    arguments: [{ name: 'BUNDLE', describe: 'Folder or archive of a bundle, or a state.json.' }],
     options: {
       json: { type: 'boolean', describe: 'The numbers as one JSON object: exact, in milliseconds and bytes.' },
     },

@@ -29,10 +29,7 @@ export interface ExportRun extends ExportOptions {
 }
 
 /** The parts of an export. Throws what the format throws, when the parts are asked for. */
-export function exportParts(
-  source: ExportSource,
-  { format, ...options }: Omit<ExportRun, 'check'>,
-): Iterable<string> {
+export function exportParts(source: ExportSource, { format, ...options }: Omit<ExportRun, 'check'>): Iterable<string> {
   const chosen = exportFormat(format);
   if (!chosen) throw new TraceError({ code: 'format_unknown', message: `there is no export format ${format}` });
   return chosen.write(source, options);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Result, TraceError } from '../../core/failure.ts';
 import type { EventName, HostEvents, ResultOf } from '../../protocol/channels.ts';
+import { EXPORT_FORMATS } from '../export/table.ts';
 import { createLibrary, type Library } from '../library/library.ts';
 import type { SessionQuery } from '../session/messages.ts';
 import { createSessionManager } from '../session/session-manager.ts';
@@ -112,6 +113,17 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
     'session.eventText': query('session.eventText'),
     'session.search': query('session.search'),
     'session.searchCancel': query('session.searchCancel'),
+    'export.formats': () => ({
+      formats: EXPORT_FORMATS.map(({ write: _, ...about }) => about),
+    }),
+    'export.findings': query('export.findings'),
+    'export.preview': query('export.preview'),
+    'export.run': async (params, client) => {
+      const made = await query('export.run')(params, client);
+      if (!dialogs || made.text === null) return made;
+      return { ...made, path: await dialogs.saveText(made.name, made.text), text: null };
+    },
+    'export.cancel': query('export.cancel'),
   };
 
   function needDialogs() {

@@ -25,10 +25,10 @@ export interface RedactBundleOptions {
   onProgress?: (progress: RedactProgress) => void;
 }
 
-/** What is being done, and how many log lines and payload files were dealt with in it. */
+/** What is being done, and how many bytes of log and payloads went through in all phases so far. */
 export interface RedactProgress {
   phase: 'looking' | 'writing' | 'checking';
-  done: number;
+  bytes: number;
 }
 
 export interface RedactedBundle {
@@ -73,18 +73,18 @@ export function redactBundle(
 /** The payload files that the log names, by path, in the order of the log. */
 type Payloads = Map<string, { ref: RawPayloadRef; there: boolean }>;
 
-type Turn = (phase: RedactProgress['phase']) => Promise<void>;
+/** After each document: so many bytes more. */
+type Turn = (phase: RedactProgress['phase'], bytes: number) => Promise<void>;
 
 function createTurn({ signal, onProgress }: RedactBundleOptions): Turn {
-  let phase: RedactProgress['phase'] | null = null;
-  let done = 0;
-  return async (now) => {
+  let count = 0;
+  let total = 0;
+  return async (phase, bytes) => {
     if (signal?.aborted) throw new TraceError(fail('cancelled', 'redacting was cancelled').failure);
-    if (now !== phase) done = 0;
-    phase = now;
-    done += 1;
-    if (done % TURN !== 1) return;
-    onProgress?.({ phase, done });
+    count += 1;
+    total += bytes;
+    if (count % TURN !== 1) return;
+    onProgress?.({ phase, bytes: total });
     await nextTurn();
   };
 }
@@ -103,15 +103,15 @@ async function lookAtAll(bundle: Bundle, redactor: Redactor, turn: Turn): Promis
       const document = readPayload(bundle, ref);
       payloads.set(ref.path, { ref, there: document !== null });
       if (document) redactor.collectJson(document.text ?? '', payloadPlace(ref), 'payload');
-      await turn('looking');
+      await turn('looking', document?.size ?? 0);
     }
-    await turn('looking');
+    await turn('looking', line.length);
   }
   for await (const line of logLines(bundle)) redactor.collectSplits(parsed(textOf(line.bytes) ?? ''));
   for (const { ref } of payloads.values()) {
     const document = readPayload(bundle, ref);
     if (document?.text) redactor.collectSplits(parsed(document.text));
-    await turn('looking');
+    await turn('looking', document?.size ?? 0);
   }
   return payloads;
 }
@@ -142,7 +142,7 @@ async function writeAll(
   await mkdir(join(staging, inside(manifest.payloads_dir)), { recursive: true });
   for (const { ref } of payloads.values()) {
     const document = readPayload(bundle, ref);
-    await turn('writing');
+    await turn('writing', document?.size ?? 0);
     if (!document) continue;
     const place = payloadPlace(ref);
     const text = document.text === null ? notText(document.size) : redactor.redactJson(document.text, place, 'payload');
@@ -168,7 +168,7 @@ async function writeLog(bundle: Bundle, path: string, redactor: Redactor, turn: 
       const text = textOf(line.bytes);
       const redacted = text === null ? notText(line.length) : redactor.redactJson(text, logPlace(parsed(text)), 'log');
       await write(out, line.last ? redacted : `${redacted}\n`);
-      await turn('writing');
+      await turn('writing', line.length);
     }
   } finally {
     await new Promise<void>((done) => out.end(done));
@@ -187,7 +187,7 @@ async function checkAll(staging: string, paths: readonly string[], redactor: Red
     const text = await readFile(join(staging, path), 'utf8');
     for (const document of path.endsWith('.jsonl') ? text.split('\n') : [text]) {
       refuse(scanDocument(scanner, document), path);
-      await turn('checking');
+      await turn('checking', document.length);
     }
   }
 }

@@ -92,6 +92,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
       index,
       turn: io.turn,
       tellSearch: (client, progress) => post({ type: 'search', client, progress }),
+      tellExport: (client, progress) => post({ type: 'export', client, progress: { session_id, ...progress } }),
     });
     current = { reducer, queries, logPath: bundle.logPath };
     payloadBytes = 0;

@@ -1,5 +1,6 @@
 import type { Failure } from '../../core/failure.ts';
 import type { ParamsOf, RequestName, ResultOf } from '../../protocol/channels.ts';
+import type { ExportProgressEvent } from '../../protocol/export.ts';
 import type { SearchProgress, SessionDelta, SessionStatus } from '../../protocol/session.ts';
 
 /** The requests that a session's worker answers itself. */
@@ -13,6 +14,10 @@ export type SessionQuery = Extract<
   | 'session.eventText'
   | 'session.search'
   | 'session.searchCancel'
+  | 'export.findings'
+  | 'export.preview'
+  | 'export.run'
+  | 'export.cancel'
 >;
 
 /** One function for each query; throws a TraceError when it cannot be answered. */
@@ -58,4 +63,5 @@ export type FromWorker =
   | { type: 'status'; status: SessionStatus }
   | { type: 'answer'; id: number; result: unknown }
   | { type: 'refusal'; id: number; failure: Failure }
-  | { type: 'search'; client: number; progress: SearchProgress };
+  | { type: 'search'; client: number; progress: SearchProgress }
+  | { type: 'export'; client: number; progress: ExportProgressEvent };

@@ -1,12 +1,14 @@
 import { type Failure, type Result, TraceError } from '../../core/failure.ts';
 import type { CollectionName } from '../../core/model/trace.ts';
 import type { RawPayloadRef } from '../../core/trace/payload-ref.ts';
+import type { ExportProgressEvent } from '../../protocol/export.ts';
 import type { SearchProgress, TextRange } from '../../protocol/session.ts';
 import type { Bundle } from '../bundle.ts';
 import { elements, members, skipSpace } from '../library/json-span.ts';
 import type { LiveModel, ViewEncoder } from '../view-delta.ts';
 import type { EventIndex } from './event-index.ts';
 import { createEventPages, type EventPages } from './event-pages.ts';
+import { createExports } from './exports.ts';
 import { readLogRange } from './log-range.ts';
 import type { QueryHandlers } from './messages.ts';
 import { textAt } from './preview.ts';
@@ -24,6 +26,7 @@ export interface QueryContext {
   /** Resolves after the thread did other work: long queries must not stop the session. */
   turn(): Promise<void>;
   tellSearch(client: number, progress: SearchProgress): void;
+  tellExport(client: number, progress: Omit<ExportProgressEvent, 'session_id'>): void;
 }
 
 /** Answers to what clients ask about one model. */
@@ -40,6 +43,7 @@ export function createQueries(context: QueryContext): Queries {
   const { model } = encoder;
   /** One for each client: paging through a filter must not disturb another client's. */
   const pages = new Map<number, EventPages>();
+  const exports = createExports(context);
   const searches = new Map<number, { query_id: string; stop: AbortController }>();
 
   const payloadRef = (id: string): RawPayloadRef => {
@@ -54,6 +58,7 @@ export function createQueries(context: QueryContext): Queries {
   };
 
   const handlers: QueryHandlers = {
+    ...exports.handlers,
     'session.object': ({ collection, id }) => ({ value: objectOf(encoder, collection, id) }),
     'session.text': ({ collection, id, path, start, end }) => {
       const text = textAt(objectOf(encoder, collection, id), path);
@@ -102,10 +107,12 @@ export function createQueries(context: QueryContext): Queries {
     handlers,
     leave(client) {
       endSearch(client);
+      exports.leave(client);
       pages.get(client)?.close();
       pages.delete(client);
     },
     close() {
+      exports.close();
       for (const mine of pages.values()) mine.close();
       for (const client of [...searches.keys()]) endSearch(client);
     },

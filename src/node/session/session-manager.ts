@@ -64,7 +64,9 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       onMessage(message) {
         if (message.type === 'status') tellStatus(session(), message.status);
         else if (message.type === 'delta') session().clients.get(message.client)?.emit('session.delta', message.delta);
-        else session().clients.get(message.client)?.emit('search.progress', message.progress);
+        else if (message.type === 'search') {
+          session().clients.get(message.client)?.emit('search.progress', message.progress);
+        } else session().clients.get(message.client)?.emit('export.progress', message.progress);
       },
       onCrash: (failure) => crashed(session(), failure),
     });

@@ -4,6 +4,7 @@ import { formatPosition } from '../../core/views/format.ts';
 import { type Relation, relationsOf } from '../../core/views/relations.ts';
 import { Section } from '../parts/section.tsx';
 import { openObject } from '../stores/places.ts';
+import { usePointing } from '../stores/pointed.ts';
 import { select } from '../stores/selection.ts';
 import { useDerived, useTrace } from '../stores/use-trace.ts';
 import { inspector } from '../text/inspector.ts';
@@ -57,10 +58,12 @@ export function RelationsSection({ collection, id }: { collection: CollectionNam
 function RelationRow({ relation, start }: { relation: Relation; start: number }): ReactNode {
   const { collection, id } = relation;
   const session = useTrace();
+  const pointing = usePointing(collection, id);
   return (
     <button
       type="button"
       className="rel-row"
+      {...pointing}
       title={id}
       onClick={() => select({ collection, id }, 'push')}
       onDoubleClick={() => openObject({ collection, id })}

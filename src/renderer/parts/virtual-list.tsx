@@ -41,6 +41,8 @@ export interface VirtualListProps {
   onOpen?: (index: number) => void;
   /** Keys that the list does not know (fold, unfold). Return true when used. */
   onKey?: (event: KeyboardEvent<HTMLDivElement>, index: number) => boolean;
+  /** Key of the row that a hovered relation leads to. */
+  outlined?: string | null;
   /** Stick to the end as rows come and grow. */
   following?: boolean;
   /** The reader scrolled away from the end. */
@@ -135,6 +137,7 @@ export function VirtualList(props: VirtualListProps): ReactNode {
             id={rowId(props.label, String(row.key))}
             ref={fixed ? undefined : virtualizer.measureElement}
             data-index={row.index}
+            data-outlined={props.outlined === row.key || undefined}
             className="vlist-row"
             style={{ transform: `translateY(${row.start}px)`, ...(fixed ? { height: row.size } : {}) }}
             {...rowWidget(row.index)}

@@ -6,6 +6,7 @@ import { VirtualList, type VirtualListHandle } from '../parts/virtual-list.tsx';
 import { useRowHeight } from '../stores/density.ts';
 import { useMoment } from '../stores/moment.ts';
 import { goWithin, useTraceLocation } from '../stores/navigation.ts';
+import { usePointed } from '../stores/pointed.ts';
 import { showThread } from '../stores/selection.ts';
 import { useThreadId } from '../stores/thread.ts';
 import { useDerived } from '../stores/use-trace.ts';
@@ -101,6 +102,7 @@ function ThreadList({
   const now = useMoment();
   const height = useRowHeight();
   const hasCompanion = useTraceLocation() !== null;
+  const pointed = usePointed(({ ref }) => (ref?.collection === 'threads' ? ref.id : null));
   const active = rows.findIndex((row) => row.thread_id === current);
   const setFold = (id: string, fold: boolean) => {
     const next = new Set(folded);
@@ -122,6 +124,7 @@ function ThreadList({
         fixed
         key={height}
         padding={{ start: PAD, end: PAD }}
+        outlined={pointed}
         active={active}
         onActive={(index) => showThread(rows[index]?.thread_id ?? '')}
         onPick={(index) => showThread(rows[index]?.thread_id ?? '')}

@@ -116,6 +116,30 @@ describe('rollout export', () => {
     expect(cli.out()).toContain('Payloads:** not at hand');
   });
 
+  it('what is taken out is nowhere in it, and told without its value', async () => {
+    const folder = tempFolder({ 'patterns.txt': '# ours\nledgerline' });
+    const report = join(folder, 'report.json');
+    for (const { id } of EXPORT_FORMATS) {
+      const cli = fakeCli();
+      const options = ['--redact', 'secrets,paths,emails', '--redact-patterns', join(folder, 'patterns.txt')];
+      const words = ['export', bundle, '-f', id, '--content', '--whole-outputs', ...options, '--redact-report', report];
+      expect(await cli.run(...words, '-o', '-'), cli.err()).toBe(0);
+      expect(cli.out().length).toBeGreaterThan(1000);
+      for (const value of ['sk-live', 'mira', 'ledgerline', '@']) {
+        const shown = value === '@' ? /[a-z]+@[a-z]+\.dev/ : new RegExp(value, 'i');
+        expect(cli.out(), id).not.toMatch(shown);
+      }
+      expect(cli.err()).toMatch(/^Replaced: .*1 secret/);
+      expect(readFileSync(report, 'utf8')).not.toMatch(/sk-live|mira|ledgerline/i);
+    }
+  });
+
+  it('a redaction that is no redaction is a wrong command line', async () => {
+    const cli = fakeCli();
+    expect(await cli.run('export', bundle, '-f', 'html', '--redact', 'secrets,names')).toBe(2);
+    expect(cli.err()).toContain('--redact takes secrets, paths, emails, content, not "names"');
+  });
+
   it('ends without a word when its reader has gone', async () => {
     expect(await fakeCli({ closesAfter: 1000 }).run('export', bundle, '-f', 'jsonl', '-o', '-')).toBe(0);
   });

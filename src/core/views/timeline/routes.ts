@@ -1,3 +1,4 @@
+import type { EdgeKind } from '../../model/runtime.ts';
 import { lowerBound } from '../order.ts';
 import { at } from './bar-row.ts';
 import { barEnd } from './hit.ts';
@@ -15,8 +16,12 @@ export interface Route {
   yTurn: number;
   x2: number;
   y2: number;
-  delivered: boolean;
+  /** Its message has not been read yet. */
+  awaited: boolean;
 }
+
+/** Edges whose message stands in the recipient's conversation once it has been read. */
+const CARRIES: ReadonlySet<EdgeKind> = new Set<EdgeKind>(['assign_agent_task', 'send_message', 'agent_result']);
 
 /** Lanes by thread; threads that are folded away stand under the lane that stands for them. */
 export type LaneOf = (threadId: string) => PlacedLane | undefined;
@@ -58,7 +63,7 @@ export function routeArrows(
       yTurn: (down ? to.y : to.y + to.height) + 0.5,
       x2: Math.round(x2) + 0.5,
       y2,
-      delivered: arrow.delivered,
+      awaited: !arrow.delivered && CARRIES.has(arrow.kind),
     });
   }
   return routes;

@@ -14,7 +14,7 @@ import { type LaneRows, useLanes } from './use-lanes.ts';
 import './timeline.css';
 
 /** Room that the open legend needs below the lane heads, px. */
-const LEGEND_HEIGHT = 236;
+const LEGEND_HEIGHT = 196;
 
 /** The threads of the trace as heads of the lanes beside them; below, what the bars' looks mean. */
 export default function LanePanel(): ReactNode {

@@ -7,10 +7,11 @@ import { usePicture } from './picture-handle.ts';
 import { toggleKind, toggleStatus, useTimeline } from './timeline-store.ts';
 
 const KINDS: readonly BarKind[] = ['turn', 'inference', 'tool', 'terminal', 'cell', 'agent', 'compaction', 'wait'];
-const STATES: readonly ExecutionStatus[] = ['completed', 'running', 'failed', 'cancelled', 'aborted'];
+/** What is completed looks as its kind does: the short legend need not say so. */
+const STATES: readonly ExecutionStatus[] = ['running', 'failed', 'cancelled', 'aborted'];
 
-/** What the bars' looks mean. Each entry shows or hides its bars. */
-export function Legend(): ReactNode {
+/** What the bars' looks mean. Each entry shows or hides its bars. `whole`: with what is seldom wanted. */
+export function Legend({ whole = false }: { whole?: boolean }): ReactNode {
   const colour = useTimeline((state) => state.colour);
   const { hiddenKinds, hiddenStatuses } = useTimeline((state) => state.filter);
   const sessions = useTimeline((state) => state.sessions);
@@ -29,24 +30,19 @@ export function Legend(): ReactNode {
             look={kind === 'wait' ? 'is-wait' : ''}
           />
         ))}
-        <Entry
-          name={texts.sessions}
-          shown={sessions}
-          onToggle={() => useTimeline.setState({ sessions: !sessions })}
-          swatch="tm-k--terminal"
-          look="is-session"
-        />
-        <li className="tm-key">
-          <svg width="20" height="10" aria-hidden="true">
-            <path d="M1 5h12" className="tm-key-line" />
-            <path d="M12 1.5 19 5l-7 3.5z" className="tm-key-head" />
-          </svg>
-          {texts.edge}
-        </li>
+        {whole && (
+          <Entry
+            name={texts.sessions}
+            shown={sessions}
+            onToggle={() => useTimeline.setState({ sessions: !sessions })}
+            swatch="tm-k--terminal"
+            look="is-session"
+          />
+        )}
       </ul>
       <h3>{texts.states}</h3>
       <ul>
-        {STATES.map((status) => (
+        {(whole || colour === 'status' ? (['completed', ...STATES] as const) : STATES).map((status) => (
           <Entry
             key={status}
             name={status}
@@ -56,6 +52,13 @@ export function Legend(): ReactNode {
             look={`is-${status}`}
           />
         ))}
+        <li className="tm-key">
+          <svg width="20" height="10" aria-hidden="true">
+            <path d="M1 5h12" className="tm-key-line" />
+            <path d="M12 1.5 19 5l-7 3.5z" className="tm-key-head" />
+          </svg>
+          {texts.edge}
+        </li>
       </ul>
     </>
   );

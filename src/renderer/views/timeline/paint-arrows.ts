@@ -26,16 +26,16 @@ function head(ctx: Ctx, { x2, y1, y2 }: Route): void {
   ctx.closePath();
 }
 
-/** Paints arrows between lanes; `hot`: the selected or hovered ones, thicker. One path for all: a thousand cost little. */
+/** Paints arrows between lanes, dashed where the message has not been read; `hot`: the selected or hovered ones, thicker. One path for all: a thousand cost little. */
 export function paintArrows(ctx: Ctx, routes: readonly Route[], palette: Palette, hot = false): void {
   if (routes.length === 0) return;
   ctx.strokeStyle = palette.message;
   ctx.fillStyle = palette.message;
   ctx.lineWidth = hot ? 2 : 1.25;
-  for (const delivered of [true, false]) {
-    ctx.setLineDash(delivered ? [] : [4, 3]);
+  for (const awaited of [false, true]) {
+    ctx.setLineDash(awaited ? [4, 3] : []);
     ctx.beginPath();
-    for (const route of routes) if (route.delivered === delivered) trace(ctx, route);
+    for (const route of routes) if (route.awaited === awaited) trace(ctx, route);
     ctx.stroke();
   }
   ctx.setLineDash([]);

@@ -90,12 +90,20 @@ function link(ctx: Ctx, from: Box, to: Box, palette: Palette): void {
   const y1 = from.y + BAR_HEIGHT / 2;
   const x2 = to.x;
   const y2 = to.y + BAR_HEIGHT / 2;
-  const reach = Math.min(24, Math.max(8, Math.abs(x2 - x1) / 2));
   ctx.strokeStyle = palette.accent;
   ctx.lineWidth = 1.25;
   ctx.beginPath();
-  ctx.moveTo(x1, y1);
-  ctx.bezierCurveTo(x1 + reach, y1, x2 - reach, y2, x2, y2);
+  if (x2 < x1 - 2) {
+    // One runs within the other: a stem between them, where the inner one begins.
+    const x = Math.max(from.x, x2) + 3.5;
+    const down = to.y > from.y;
+    ctx.moveTo(x, down ? from.y + BAR_HEIGHT : from.y);
+    ctx.lineTo(x, down ? to.y : to.y + BAR_HEIGHT);
+  } else {
+    const reach = Math.min(24, Math.max(8, (x2 - x1) / 2));
+    ctx.moveTo(x1, y1);
+    ctx.bezierCurveTo(x1 + reach, y1, x2 - reach, y2, x2, y2);
+  }
   ctx.stroke();
 }
 

@@ -36,6 +36,7 @@ export function paintRuler(
     ctx.fillStyle = palette.lineStrong;
     ctx.fillRect(x, RULER_HEIGHT - 6, 1, 6);
     const width = ctx.measureText(tick.label).width;
+    if (x + 4 + width > frame.width) continue;
     if (taken.some(([from, to]) => x + 4 + width > from - 4 && x < to + 4)) continue;
     ctx.fillStyle = palette.text3;
     ctx.fillText(tick.label, x + 4, RULER_HEIGHT / 2);

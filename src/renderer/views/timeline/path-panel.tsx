@@ -29,6 +29,9 @@ export function PathPanel(): ReactNode {
         <h2>{texts.critical.title}</h2>
         <span className="num mid">{formatDuration(total)}</span>
         {live && <span className="dim">{texts.critical.soFar}</span>}
+        <span className="dim t tm-wide" title={texts.critical.explained}>
+          {texts.critical.explained}
+        </span>
         <span className="push" />
         <button
           type="button"
@@ -54,7 +57,6 @@ export function PathPanel(): ReactNode {
             </ol>
           </div>
           <SumTable sums={sums} total={total} parts={parts} />
-          <p className="tm-note">{texts.critical.explained}</p>
         </>
       )}
     </section>

@@ -12,7 +12,7 @@ import { HoverCard } from './hover-card.tsx';
 import { attachKeys } from './keys.ts';
 import { attachBrush } from './overview-brush.ts';
 import { createPainter, type PictureDom } from './painter.ts';
-import { createPicture, type Picture } from './picture.ts';
+import { createPicture, isLoaded, type Picture } from './picture.ts';
 import { usePicture } from './picture-handle.ts';
 import { drawnRef } from './scene.ts';
 import { showTimelineOf, useHeads, useLaneBox } from './timeline-store.ts';
@@ -87,6 +87,8 @@ function showPicture(dom: PictureDom, session: Parameters<typeof createPicture>[
     root.dataset.frame = 'idle';
   });
   const place = (): void => {
+    // Hidden behind the table: the heads stay where they are.
+    if (scroller.clientHeight === 0) return;
     root.style.setProperty('--view-h', `${scroller.clientHeight}px`);
     const zoom = scroller.offsetWidth > 0 ? scroller.getBoundingClientRect().width / scroller.offsetWidth : 1;
     const top = scroller.getBoundingClientRect().top / zoom;
@@ -125,12 +127,14 @@ function showPicture(dom: PictureDom, session: Parameters<typeof createPicture>[
   ];
   place();
   usePicture.setState({ picture });
-  const first = session.subscribe(['session'], () => {
-    if (!session.caughtUp) return;
-    first();
+  let awaited = true;
+  const arrive = (): void => {
+    if (!awaited || !isLoaded(session)) return;
+    awaited = false;
     reveal(picture, scroller);
-  });
-  if (session.caughtUp) reveal(picture, scroller);
+  };
+  const first = session.subscribe(['session', 'status'], arrive);
+  arrive();
   return () => {
     first();
     for (const end of ends) end();

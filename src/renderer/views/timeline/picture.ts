@@ -69,6 +69,7 @@ const TOPICS: readonly Topic[] = [
   'compaction_requests',
   'interaction_edges',
   'session',
+  'status',
 ];
 const LEAST_IDLE = 10_000;
 const MOST_IDLE = 60_000;
@@ -182,10 +183,12 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
 
   function currentViewport(): Viewport {
     const all = extent();
-    if (!viewport || !settled) {
+    if (!viewport || !settled || whole) {
       viewport = fitted(all, all.from, gaps, width);
       if (live) viewport = { ...viewport, scale: Math.max(viewport.scale, YOUNG / width) };
-      if (session.caughtUp && timeline.lanes.size > 0) settled = true;
+      settled = isLoaded(session) && timeline.lanes.size > 0;
+      // What is live moves on instead of shrinking.
+      if (live && settled) whole = false;
     }
     if (live && useFollow.getState().following) viewport = following(frameNow(viewport), all.to, all.from);
     return viewport;
@@ -255,11 +258,8 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
     extent,
     invalidate,
     setSize(w, h) {
-      const wider = w !== width;
       width = w;
       height = h;
-      // Else what stood at the left stays there, and following keeps its edge by itself.
-      if (wider && whole && settled && !live) viewport = fitted(extent(), origin(), gaps, width);
       invalidate('base');
     },
     setScroll(next) {
@@ -293,7 +293,7 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
     fit() {
       const sticking = live && useFollow.getState().following;
       move(fitted(extent(), origin(), gaps, width), sticking);
-      whole = true;
+      whole = !live;
     },
     lastMinute() {
       const { to } = extent();
@@ -329,6 +329,10 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
     },
   };
 }
+
+/** Whether everything that the host had is there. */
+export const isLoaded = (session: TraceSession): boolean =>
+  session.caughtUp && session.status !== null && session.status.phase !== 'loading';
 
 /** What a frame shows, ms since the epoch. */
 export function visible(frame: Frame): Extent {

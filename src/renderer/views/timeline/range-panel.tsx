@@ -119,7 +119,7 @@ function RangeTable({ from, to }: { from: number; to: number }): ReactNode {
             <Head name={texts.range.waiting} />
             <Head name={texts.range.idle} wide />
             <Head name={texts.range.calls} />
-            <Head name={texts.range.toolCalls} wide />
+            <Head name={texts.range.toolCalls} title={texts.range.toolCallsTitle} wide />
             <Head name={texts.range.input} title={texts.range.inputTitle} wide />
             <Head name={texts.range.output} title={texts.range.outputTitle} wide />
           </tr>

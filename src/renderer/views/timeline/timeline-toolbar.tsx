@@ -105,7 +105,7 @@ function FilterMenu(): ReactNode {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="menu float tm-filter" align="end" sideOffset={4} aria-label={texts.filter}>
-          <Legend />
+          <Legend whole />
           {active && (
             <p className="tm-filter-note">
               <span className="mid">{texts.filtered}</span>
@@ -154,7 +154,7 @@ function WindowButtons(): ReactNode {
         aria-pressed={table}
         onClick={() => useTimeline.setState({ table: !table })}
       >
-        <Icon name="fold" className="tm-table-icon" />
+        <Icon name="file" />
       </button>
     </>
   );

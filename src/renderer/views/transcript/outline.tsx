@@ -80,7 +80,7 @@ function OutlineList({ threadId, label }: { threadId: string; label: string }): 
   const parents = useMemo(() => new Set(rows.map(({ parent }) => parent)), [rows]);
   const shown = useMemo(() => unfoldOutline(rows, folded), [rows, folded]);
   const selection = useSelection();
-  const active = useMemo(() => activeRow(session, shown, selection), [session, shown, selection]);
+  const active = useMemo(() => activeRow(session, rows, shown, selection), [session, rows, shown, selection]);
   const turn = (row: OutlineRow) => {
     const next = new Set(turned);
     if (!next.delete(row.id)) next.add(row.id);
@@ -157,16 +157,26 @@ const COLLECTION: Record<Exclude<OutlineRow['type'], 'calls'>, CollectionName> =
   compaction: 'compactions',
 };
 
-/** The row of the selected object, or of the call under which the transcript shows it; -1: none. */
-function activeRow(session: TraceSession, rows: readonly OutlineRow[], selection: ObjectRef | null): number {
+/** The shown row of the selected object, or of the call or group in which it is; -1: none. */
+function activeRow(
+  session: TraceSession,
+  rows: readonly OutlineRow[],
+  shown: readonly OutlineRow[],
+  selection: ObjectRef | null,
+): number {
   if (!selection) return -1;
-  const own = rows.findIndex((row) => isOwn(row, selection));
-  if (own >= 0) return own;
   const { model, indexes } = session;
-  const id = rowIdOf(model, indexes, selection);
-  const item = model.collections.conversation_items.get(id?.replace(/^item:/, '') ?? '');
-  const call = item ? `call:${sourceCall(indexes, item)?.call_id}` : id;
-  return call === null ? -1 : rows.findIndex((row) => row.id === call);
+  const rowId = rowIdOf(model, indexes, selection);
+  const item = model.collections.conversation_items.get(rowId?.replace(/^item:/, '') ?? '');
+  const call = item ? `call:${sourceCall(indexes, item)?.call_id}` : rowId;
+  let row = rows.find((one) => isOwn(one, selection)) ?? rows.find(({ id }) => id === call);
+  while (row) {
+    const { id, parent } = row;
+    const at = shown.findIndex((one) => one.id === id);
+    if (at >= 0) return at;
+    row = rows.find((one) => one.id === parent);
+  }
+  return -1;
 }
 
 /** Whether a row is that of the selected object itself. */

@@ -146,7 +146,8 @@ interface Sides {
 
 function sidesOf(modelText: string, runtimeTexts: readonly string[], whole: boolean): Sides {
   const modelSpans = terminalLines(modelText);
-  const runtimeSpans = runtimeTexts.flatMap((text) => terminalLines(text));
+  const streams = runtimeTexts.map((text) => terminalLines(text));
+  const runtimeSpans = streams.flat();
   const modelLines = modelSpans.map(lineText);
   const runtimeLines = runtimeSpans.map(lineText);
   if (!whole) {
@@ -157,7 +158,7 @@ function sidesOf(modelText: string, runtimeTexts: readonly string[], whole: bool
       comparison: null,
     };
   }
-  const comparison = compareSeen(modelLines, runtimeLines);
+  const comparison = compareSeen(modelLines, runtimeLines, endsOf(streams));
   let seen = 0;
   let all = 0;
   for (const { text, mark } of comparison.runtime) {
@@ -171,4 +172,13 @@ function sidesOf(modelText: string, runtimeTexts: readonly string[], whole: bool
     // By characters, colours left out; told as a share only.
     comparison: { ...comparison, seenBytes: all === 0 ? 0 : (seen / all) * bytes },
   };
+}
+
+/** Where each of several streams ends in the lines of all. */
+function endsOf(streams: readonly (readonly unknown[])[]): number[] {
+  let end = 0;
+  return streams.map((lines) => {
+    end += lines.length;
+    return end;
+  });
 }

@@ -38,22 +38,19 @@ const same = (a: string, b: string): boolean => a.trimEnd() === b.trimEnd();
 
 /**
  * Compares the lines that the model read with those that the runtime recorded (both without colours). The runtime's first
- * lines are looked for after the model's head, its last ones at the model's end; between them lies what was left out.
+ * lines are looked for after the model's head, its last ones at the model's end; between them lies what was left out. The
+ * model may have been given the first streams only: `ends` are the places in the runtime's lines at which one ends.
  */
-export function compareSeen(modelLines: readonly string[], runtimeLines: readonly string[]): SeenComparison {
+export function compareSeen(
+  modelLines: readonly string[],
+  runtimeLines: readonly string[],
+  ends: readonly number[] = [runtimeLines.length],
+): SeenComparison {
   const start = bodyStart(modelLines, runtimeLines);
-  let head = 0;
-  while (
-    start + head < modelLines.length &&
-    head < runtimeLines.length &&
-    same(modelLines[start + head] as string, runtimeLines[head] as string)
-  ) {
-    head++;
-  }
-  let tail = 0;
-  const room = Math.min(modelLines.length - start - head, runtimeLines.length - head);
-  while (tail < room && same(modelLines.at(-1 - tail) as string, runtimeLines.at(-1 - tail) as string)) tail++;
-
+  const overlaps = ends.map((end) => overlapOf(modelLines.slice(start), runtimeLines.slice(0, end)));
+  const { head, tail, end } = overlaps.reduce((best, next) =>
+    next.head + next.tail >= best.head + best.tail ? next : best,
+  );
   const model = modelLines.map((text, at): MarkedLine => {
     const inHead = at >= start && at < start + head;
     if (inHead || at >= modelLines.length - tail) return { text, mark: 'seen' };
@@ -61,16 +58,26 @@ export function compareSeen(modelLines: readonly string[], runtimeLines: readonl
     return { text, mark: 'own' };
   });
   const runtime = runtimeLines.map((text, at): MarkedLine => {
-    const seen = at < head || at >= runtimeLines.length - tail;
+    const seen = at < head || (at >= end - tail && at < end);
     return { text, mark: seen ? 'seen' : 'unseen' };
   });
-  claimCutEnds(modelLines, model, runtime, start + head, head, tail);
+  claimCutEnds(modelLines, model, runtime, start + head, head, end - tail - 1);
   return {
     model,
     runtime,
     unseen: runtime.reduce((sum, { mark }) => sum + (mark === 'unseen' ? 1 : 0), 0),
     related: runtimeLines.length === 0 || head + tail > 0,
   };
+}
+
+/** How many lines two texts begin and end with alike; none is counted for both. */
+function overlapOf(model: readonly string[], runtime: readonly string[]): { head: number; tail: number; end: number } {
+  const room = Math.min(model.length, runtime.length);
+  let head = 0;
+  while (head < room && same(model[head] as string, runtime[head] as string)) head++;
+  let tail = 0;
+  while (tail < room - head && same(model.at(-1 - tail) as string, runtime.at(-1 - tail) as string)) tail++;
+  return { head, tail, end: runtime.length };
 }
 
 /** Where the output begins in the model's text: after an `Output:` line, else where the runtime's first line stands. */
@@ -90,19 +97,20 @@ function claimCutEnds(
   runtime: MarkedLine[],
   modelAt: number,
   headEnd: number,
-  tail: number,
+  /** Index of the last runtime line before those that were recognised at the end. */
+  lastCut: number,
 ): void {
   const noteAt = lines.findIndex((line, at) => at >= modelAt && isCutNote(line));
   if (noteAt !== modelAt && noteAt !== modelAt + 1) return;
   const [before, after] = splitAtNote(lines, modelAt, noteAt);
   const first = runtime[headEnd];
-  const last = runtime[runtime.length - tail - 1];
+  const last = runtime[lastCut];
   if (before !== '' && first?.mark === 'unseen' && first.text.startsWith(before)) {
     runtime[headEnd] = { ...first, mark: 'seen' };
     if (noteAt === modelAt + 1) model[modelAt] = { text: lines[modelAt] as string, mark: 'seen' };
   }
   if (after !== '' && last?.mark === 'unseen' && last.text.endsWith(after)) {
-    runtime[runtime.length - tail - 1] = { ...last, mark: 'seen' };
+    runtime[lastCut] = { ...last, mark: 'seen' };
   }
 }
 

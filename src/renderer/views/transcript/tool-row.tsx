@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import type { ItemView } from '../../../core/model/view.ts';
-import { encryptedBytes } from '../../../core/views/sizes.ts';
+import { encryptedBytes, itemText } from '../../../core/views/sizes.ts';
 import { itemTitle } from '../../../core/views/titles.ts';
 import { type ToolFacts, toolFacts } from '../../../core/views/transcript/facts.ts';
 import { Spans } from '../../parts/evidence/lines.tsx';
 import { GlyphIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { useTrace } from '../../stores/use-trace.ts';
+import { exitCodeInHead } from './output-head.ts';
 import { PatchBox } from './patch-box.tsx';
 import { useRowContext } from './row-context.ts';
 import { At, DroppedMark, Encrypted, Lasted, Outcome, RefetchedChip, Tokens } from './row-parts.tsx';
@@ -19,7 +20,10 @@ export function ToolRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
   const parts = useToolParts(item);
   const known = toolFacts(model, indexes, item, 0);
   // An output whose call the trace does not have stands alone.
-  const facts = item.role === 'tool' ? { ...known, title: itemTitle(model, indexes, item) } : known;
+  const title = item.role === 'tool' ? itemTitle(model, indexes, item) : known.title;
+  // Without a runtime object the harness's own words tell how it ended.
+  const told = parts.operation || !parts.outputs[0] ? null : exitCodeInHead(itemText(parts.outputs[0]));
+  const facts = { ...known, title, exit_code: known.exit_code ?? told };
   const { tool, operation, dropped } = parts;
   const window = (operation ?? tool)?.execution ?? null;
   const showsTokens = facts.model_saw !== null || !tool;

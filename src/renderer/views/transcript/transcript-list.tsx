@@ -13,11 +13,12 @@ import { VirtualList, type VirtualListHandle } from '../../parts/virtual-list.ts
 import { countUnseen, detach, follow, useFollow } from '../../stores/follow.ts';
 import { useIsLive } from '../../stores/moment.ts';
 import { openObject } from '../../stores/places.ts';
+import { usePointed } from '../../stores/pointed.ts';
 import { useTrace } from '../../stores/use-trace.ts';
 import { estimateHeight, isSettled } from './estimate.ts';
 import { TurnRow } from './head-rows.tsx';
 import { Row } from './row.tsx';
-import { refOfRow } from './row-refs.ts';
+import { refOfRow, rowIdOf } from './row-refs.ts';
 import { rememberPlace, setFolded, setUnfolded, useTranscript } from './transcript-store.ts';
 import type { AllRows } from './use-rows.ts';
 import { useTopRow } from './use-top-row.ts';
@@ -63,6 +64,8 @@ export function TranscriptList({
   usePlace(threadId, list, rows, active, rewound);
   useShowActive(box, list, rows[active]?.id ?? null, active, live && following);
 
+  const pointed = usePointed(({ ref }) => ref);
+  const outlined = pointed && rowIdOf(session.model, session.indexes, pointed);
   const hidden = useHiddenCounts(kept, folded);
   const keyOf = useCallback((index: number) => rows[index]?.id ?? '', [rows]);
   const heights = useMemo(() => new WeakMap<TranscriptRow, number>(), []);
@@ -97,6 +100,7 @@ export function TranscriptList({
         keyOf={keyOf}
         estimate={estimate}
         padding={PADDING}
+        outlined={outlined}
         active={active}
         onActive={onChoose}
         onPick={(index) => {

@@ -75,7 +75,7 @@ describe('secrets by their names', () => {
     'const token: string = readToken(file)',
     'password = prompt("Password? ")',
     '"password": {"type": "string"}',
-    'api_key: ${API_KEY}',
+    ['api_key: $', '{API_KEY}'].join(''),
     'token=<your token>',
     'env_key = "OPENAI_API_KEY"',
     'The password must have 12 characters.',

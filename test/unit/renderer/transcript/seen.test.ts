@@ -25,6 +25,15 @@ describe('what the model saw against what the runtime saw', () => {
     });
   });
 
+  test('a stream that the model was not given hides nothing of the one before it', () => {
+    const model = ['Output:', 'a', '…2 lines truncated…', 'z'];
+    const runtime = lines('a b c z warning');
+    expect(letters(compareSeen(model, runtime).runtime)).toBe('suuuu');
+    expect(letters(compareSeen(model, runtime, [4, 5]).runtime)).toBe('suusu');
+    // Where both streams were given, both are recognised.
+    expect(letters(compareSeen(['a', 'z', 'warning'], lines('a z warning'), [2, 3]).runtime)).toBe('sss');
+  });
+
   test('a repeated line is not counted for both ends', () => {
     const { runtime, model } = compareSeen(lines('x x'), lines('x x x x'));
     expect(letters(model)).toBe('ss');
