@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Failure, TraceError } from '../core/failure.ts';
-import type { TraceHeader } from '../core/model/session.ts';
-import { COLLECTIONS, type CollectionTypes, emptyMaps, HEADER_FIELDS, type RolloutTrace } from '../core/model/trace.ts';
+import type { RolloutTrace } from '../core/model/trace.ts';
 import type { Diagnostic } from '../core/reduce/diagnostic.ts';
 import type { PayloadSource } from '../core/reduce/payload-source.ts';
 import { type FailedLine, TraceReducer } from '../core/reduce/reducer.ts';
 import type { ReduceMode } from '../core/reduce/state.ts';
 import type { RawEvent } from '../core/trace/events.ts';
 import { type OpenedTrace, openTrace } from './archive/open-trace.ts';
+import { modelOfTrace } from './archive/state-model.ts';
 import { type Bundle, readBundleLog } from './bundle.ts';
 import { nodeByteTools } from './byte-tools.ts';
 import type { LogLine } from './line-splitter.ts';
@@ -130,17 +130,6 @@ export async function reduceTrace(opened: OpenedTrace, options: ReduceBundleOpti
   progress.logBytes = progress.logBytesTotal;
   options.onProgress?.({ ...progress });
   return { bundle, trace: reducer.view(), diagnostics: reducer.diagnostics, progress, reducer, source, close };
-}
-
-/** A reduced trace in the form in which a reducer holds its own. */
-function modelOfTrace(trace: RolloutTrace): ReducedModel {
-  const header = Object.fromEntries(HEADER_FIELDS.map((field) => [field, trace[field]])) as unknown as TraceHeader;
-  const maps = emptyMaps<CollectionTypes>();
-  for (const name of COLLECTIONS) {
-    const into = maps[name] as Map<string, object>;
-    for (const [id, value] of Object.entries(trace[name])) into.set(id, value);
-  }
-  return { header, maps, origins: new Map(), diagnostics: [], events: 0 };
 }
 
 function tooLong(line: LogLine): FailedLine {

@@ -1,4 +1,4 @@
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../core/failure.ts';
 import type { RolloutTrace } from '../../core/model/trace.ts';
@@ -26,7 +26,7 @@ export interface OpenTraceOptions extends OpenArchiveOptions {
  */
 export async function openTrace(path: string, options: OpenTraceOptions = {}): Promise<Result<OpenedTrace>> {
   const place = resolve(path);
-  const what = await kindOf(place);
+  const what = await traceKind(place);
   if (what === 'archive') return opened('archive', await openArchiveBundle(place, options));
   if (what === 'state') {
     const state = await openStateFile(place);
@@ -42,10 +42,12 @@ function opened(kind: 'folder' | 'archive', bundle: Result<Bundle>): Result<Open
   return ok({ kind, bundle: bundle.value, missing: [], close: () => closeBundle(bundle.value) });
 }
 
-/** By content; a file of JSON is held to be a state.json when its name or its first member says so. */
-async function kindOf(path: string): Promise<'folder' | 'archive' | 'state'> {
+/**
+ * What {@link openTrace} would open a path as. By content; a file of JSON is held to be a state.json when its name or its first member says
+ * so. What is neither an archive nor that counts as a folder, and opening it says what it is.
+ */
+export async function traceKind(path: string): Promise<OpenedTrace['kind']> {
   const entry = await stat(path).catch(() => null);
-  // What is neither file nor folder gets its failure where folders are opened.
   if (!entry?.isFile()) return 'folder';
   const head = await asResult(() => readHead(path));
   if (!head.ok) return 'folder';
@@ -55,10 +57,4 @@ async function kindOf(path: string): Promise<'folder' | 'archive' | 'state'> {
   return /^\s*\{\s*"schema_version"\s*:\s*\d+\s*,\s*"trace_id"/.test(text) && !text.includes('"raw_event_log"')
     ? 'state'
     : 'folder';
-}
-
-/** Whether a path is a file that {@link openTrace} reads itself (an archive, a state.json), so that nothing about it will grow. */
-export async function isFinishedFile(path: string): Promise<boolean> {
-  const entry = await lstat(path).catch(() => null);
-  return entry !== null && !entry.isDirectory() && (await kindOf(resolve(path))) !== 'folder';
 }

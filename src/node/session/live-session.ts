@@ -10,7 +10,7 @@ import { type FollowerState, followTrace } from '../trace-follower.ts';
 import { createViewEncoder } from '../view-delta.ts';
 import { createEventIndex } from './event-index.ts';
 import type { FromWorker, QueryHandlers, SessionQuery, ToWorker } from './messages.ts';
-import { estimatePayloadBytes } from './payload-total.ts';
+import { archivedBytes, estimatePayloadBytes } from './payload-total.ts';
 import { createPublisher } from './publisher.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createStatusMeter, type Facts } from './status-meter.ts';
@@ -38,6 +38,8 @@ interface Generation {
   reducer: TraceReducer;
   queries: Queries;
   logPath: string;
+  /** Out of an archive: nothing more will come. */
+  finished: boolean;
 }
 
 export function createLiveSession(options: LiveSessionOptions): LiveSession {
@@ -94,13 +96,14 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
       tellSearch: (client, progress) => post({ type: 'search', client, progress }),
       tellExport: (client, progress) => post({ type: 'export', client, progress: { session_id, ...progress } }),
     });
-    current = { reducer, queries, logPath: bundle.logPath };
+    current = { reducer, queries, logPath: bundle.logPath, finished: bundle.archive !== undefined };
     payloadBytes = 0;
-    payloadBytesThere = 0;
+    payloadBytesThere = bundle.archive ? archivedBytes(bundle.archive) : 0;
     caughtUp = false;
     lastEventAt = null;
     appliedAtLastDelta = 0;
     publisher.publish({ encoder, drain: () => reducer.drain() });
+    if (bundle.archive) return reducer;
     void estimatePayloadBytes(bundle.payloadsDir, () => closed || caughtUp || current?.reducer !== reducer).then(
       (bytes) => {
         if (current?.reducer === reducer) payloadBytesThere = bytes;
@@ -167,7 +170,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     if (cancelled) return 'cancelled';
     if (state.phase === 'gone') return 'gone';
     if (state.phase !== 'following') return 'loading';
-    return current && current.reducer.header.status !== 'running' ? 'ended' : 'following';
+    return current && (current.finished || current.reducer.header.status !== 'running') ? 'ended' : 'following';
   }
 
   const answer = async (id: number, client: number, method: SessionQuery, params: unknown): Promise<void> => {

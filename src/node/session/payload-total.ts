@@ -1,5 +1,13 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BundleArchive } from '../archive/archive-bundle.ts';
+
+/** The same of a bundle in an archive, whose sizes are known. */
+export function archivedBytes({ reader, prefix, logEntry }: BundleArchive): number {
+  let bytes = 0;
+  for (const { path, size } of reader.files.values()) if (path.startsWith(prefix) && path !== logEntry) bytes += size;
+  return bytes;
+}
 
 /** So many files are measured; of more, evenly spread ones, and the rest is estimated. */
 const SAMPLE = 200;

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Failure, type Result, TraceError } from '../../core/failure.ts';
+import { type Failure, ok, type Result, TraceError } from '../../core/failure.ts';
 import type { SessionInfo, SessionStatus } from '../../protocol/session.ts';
+import { openTrace, traceKind } from '../archive/open-trace.ts';
 import { type Bundle, openBundle } from '../bundle.ts';
 import type { HostClient } from '../host/dispatch.ts';
 import type { SessionQuery, WorkerStart } from './messages.ts';
@@ -18,7 +19,7 @@ export interface SessionManagerOptions {
  * own. Every method fails with `session_unknown` for a session that the client did not open.
  */
 export interface SessionManager {
-  /** Opens a bundle folder (or a file in it). Opening again what is open begins its model anew. Fails like `readManifest`. */
+  /** Opens a bundle folder (or a file in it), an archive of one, or a `state.json` alone. Opening again what is open begins its model anew. Fails like `readManifest`. */
   open(client: HostClient, path: string): Promise<SessionInfo>;
   leave(client: HostClient, sessionId: string): void;
   ack(client: HostClient, sessionId: string, revision: number): void;
@@ -106,7 +107,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
 
   return {
     async open(client, path) {
-      const bundle = unwrap(await findBundle(path));
+      const bundle = unwrap(await findTrace(path));
       const dir = await realpath(bundle.dir);
       if (gone.has(client)) throw new TraceError({ code: 'cancelled', message: 'The client is gone.' });
       const session =
@@ -144,6 +145,16 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       await Promise.all(ending);
     },
   };
+}
+
+/** A bundle, an archive of one, or a `state.json` that has none around it. Nothing stays open: the session's thread opens it anew. */
+async function findTrace(path: string): Promise<Result<Pick<Bundle, 'dir' | 'manifest'>>> {
+  const bundle = await findBundle(path);
+  if (bundle.ok || (await traceKind(path)) === 'folder') return bundle;
+  const opened = await openTrace(path);
+  if (!opened.ok) return opened;
+  await opened.value.close();
+  return ok(opened.value.bundle);
 }
 
 /** A bundle by its folder, or by a file in it (a log or state.json that was dropped on the window). */

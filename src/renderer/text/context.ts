@@ -44,7 +44,7 @@ export const contextTexts = {
   tipCached: (part: number) => `${formatPercent(part)} cached`,
 
   madeOf: (n: number) => `Call ${formatCount(n)} is made of`,
-  madeColumns: { category: 'Category', tokens: 'Tokens, est.', share: 'Share' },
+  madeColumns: { tokens: 'est.', share: 'Share' },
   noTool: 'of no known tool',
   total: 'Input',
 

@@ -63,11 +63,9 @@ export const transcriptTexts = {
   onlyMatches: 'Only matches',
   closeFind: 'Close',
   previewsOnly: 'Long texts are searched as far as they are loaded. Search everything looks through all.',
-  searchEverything: 'Search everything',
   nextMatch: 'Next match',
   previousMatch: 'Previous match',
 
-  kinds: 'Kinds',
   kindNames: {
     message: 'Messages',
     agent: 'Agent messages',
@@ -85,7 +83,6 @@ export const transcriptTexts = {
   toolsFailed: (tools: number, failed: number) =>
     failed > 0 ? `${plural(tools, 'tool')}, ${formatCount(failed)} failed` : plural(tools, 'tool'),
   idle: (ms: number) => `${formatDuration(ms)} idle`,
-  notEnded: 'not ended',
 
   tokensIn: (tokens: number) => `in ${formatTokens(tokens)}`,
   cached: (share: string) => `(${share} cached)`,
@@ -107,11 +104,11 @@ export const transcriptTexts = {
   noText: 'no text',
   tokens: (tokens: number) => `${formatTokens(tokens)} tok`,
   estimated: (bytes: number) => `Estimated from ${formatBytes(bytes)} of JSON`,
-  madeBy: (producers: string) => `Made by ${producers}`,
+  writtenBy: (call: string) => `Written by ${call}`,
+  broughtBy: (what: string) => `Brought by ${what}`,
+  readFirstBy: (call: string) => `Not written by the model. First read by ${call}`,
 
   exit: (code: number) => `exit ${code}`,
-  running: 'running',
-  noOutput: 'no output',
   notYetThen: 'Not answered yet when this call was made.',
   notRead: 'not read by the model yet',
   noRuntime: 'The runtime recorded nothing of this call.',
@@ -147,7 +144,6 @@ export const transcriptTexts = {
   whatWasLost: 'What was lost',
   estimate: 'estimated',
 
-  image: 'Image',
   imageAlt: (who: string, position: string) => `Image given by ${who} at ${position}`,
   showImage: (bytes: number) => `Show image, ${formatBytes(bytes)}`,
   imageRemote: (url: string) => `An image at ${url}. It is not fetched.`,

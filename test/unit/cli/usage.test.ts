@@ -6,7 +6,7 @@ describe('the command line', () => {
   it.each([
     [[], /^Rollout Workbench 1\.2\.3/],
     [['redcue'], /"redcue" is no command; did you mean reduce\?/],
-    [['reduce'], /BUNDLE is missing: Folder of the bundle\.\nUsage: rollout reduce BUNDLE/],
+    [['reduce'], /BUNDLE is missing: Folder or archive of a bundle\.\nUsage: rollout reduce BUNDLE/],
     [['reduce', 'a', 'b'], /"b" is one argument too many/],
     [['reduce', '--lenien', 'x'], /"--lenien" is no option of reduce; did you mean --lenient\?/],
     [['reduce', 'x', '-o'], /--output needs a value: --output FILE/],

@@ -26,7 +26,7 @@ const DIRECTIONS: Record<string, Direction> = {
 /** The agents as boxes, and what passed between them as lines. One tab stop: the arrow keys go from box to box. */
 export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Matches | null }): ReactNode {
   const pane = useRef<HTMLDivElement>(null);
-  const tree = useRef<HTMLUListElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
   const { layout } = graph;
   const control = useCamera(pane, layout);
   const { camera, reveal } = control;
@@ -39,11 +39,13 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
     (onCount !== null && layout.places.has(onCount) ? onCount : null) ?? graph.nodeOf.get(thread ?? '') ?? null;
 
   const place = active === null ? undefined : layout.places.get(active);
+  const [x, y] = [place?.x, place?.y];
   const moves = useRef(0);
   useEffect(() => {
     // Opening the view shows its beginning; later the chosen box is brought into sight.
-    if (place && moves.current++ > 0) reveal({ x: place.x, y: place.y, width: METRICS.width, height: METRICS.height });
-  }, [place?.id, reveal]);
+    if (x === undefined || y === undefined || moves.current++ === 0) return;
+    reveal({ x, y, width: METRICS.width, height: METRICS.height });
+  }, [x, y, reveal]);
 
   const choose = (node: PlacedNode | undefined) => {
     if (!node) return;
@@ -82,12 +84,14 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
     dim: matches !== null && !matches.threads.has(node.id),
   });
   const world = { transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` } as CSSProperties;
-  const visible = layout.nodes.filter(({ x, y }) => inSight(control, [x, y, x + METRICS.width, y + METRICS.height]));
+  const visible = layout.nodes.filter((node) =>
+    inSight(control, [node.x, node.y, node.x + METRICS.width, node.y + METRICS.height]),
+  );
   return (
     <div ref={pane} className="tg-pane" {...control.drag}>
       <div className="tg-world" style={world}>
         <GraphLines graph={graph} control={control} matches={matches} />
-        <ul
+        <div
           ref={tree}
           className="tg-nodes"
           role="tree"
@@ -98,7 +102,7 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
           onKeyDown={onKeyDown}
         >
           {visible.map((node) => (
-            <li
+            <div
               key={node.id}
               id={domId(node.id)}
               role="treeitem"
@@ -120,9 +124,9 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
                 branch={hasBranch(node, graph)}
                 onFold={() => unfold(node)}
               />
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       </div>
       <Tools onZoom={control.zoomBy} onFit={control.fit} />
       <GraphMap layout={layout} control={control} />

@@ -1,7 +1,7 @@
 import type { BarList } from '../../../core/views/timeline/bar-list.ts';
 import { THIN } from '../../../core/views/timeline/bar-list.ts';
 import { kindCode, statusCode } from '../../../core/views/timeline/codes.ts';
-import { type Ctx, stripes, textWidth } from './canvas.ts';
+import { type Ctx, textWidth } from './canvas.ts';
 import type { BarInk, Palette } from './palette.ts';
 import type { ColourBy } from './timeline-store.ts';
 
@@ -9,8 +9,8 @@ import type { ColourBy } from './timeline-store.ts';
 export interface BarStyle {
   palette: Palette;
   colour: ColourBy;
-  /** Device pixels per CSS pixel, for stripes. */
-  ratio: number;
+  /** Diagonal stripes of a colour. */
+  stripes: (colour: string) => CanvasPattern | string;
   /** Labels of a bar, longest first. */
   labels: (index: number, kind: number) => readonly string[];
   /** Whether a bar is lit; null: nothing is dimmed. `index` -1: several bars in one. */
@@ -69,7 +69,7 @@ function paintBar(ctx: Ctx, list: BarList, i: number, y: number, style: BarStyle
   else {
     frame(ctx, x, y, w, bad ?? ink.edge, open);
     inside(ctx, x, y, w, open, status === CANCELLED || status === ABORTED ? palette.surface : ink.fill);
-    if (status === CANCELLED || status === ABORTED) inside(ctx, x, y, w, open, stripes(ctx, ink.fill, style.ratio));
+    if (status === CANCELLED || status === ABORTED) inside(ctx, x, y, w, open, style.stripes(ink.fill));
   }
   if (bad) {
     ctx.fillStyle = bad;
@@ -103,7 +103,7 @@ function inside(ctx: Ctx, x: number, y: number, w: number, open: boolean, fill: 
 function paintWait(ctx: Ctx, x: number, y: number, w: number, ink: BarInk, style: BarStyle, bad: string | null): void {
   ctx.fillStyle = style.palette.surface;
   ctx.fillRect(x, y, w, BAR_HEIGHT);
-  ctx.fillStyle = stripes(ctx, ink.soft, style.ratio);
+  ctx.fillStyle = style.stripes(ink.soft);
   ctx.fillRect(x, y, w, BAR_HEIGHT);
   ctx.strokeStyle = bad ?? ink.edge;
   ctx.lineWidth = 1;

@@ -7,7 +7,7 @@ import { compactionMarks } from '../../../core/views/timeline/links.ts';
 import type { ThreadTime } from '../../../core/views/timeline/states.ts';
 import { timeAt, xOf } from '../../../core/views/timeline/viewport.ts';
 import { shortPath } from '../../../core/views/words.ts';
-import type { Surface } from './canvas.ts';
+import { type Surface, stripes } from './canvas.ts';
 import { paintArrows } from './paint-arrows.ts';
 import { paintBars } from './paint-bars.ts';
 import { paintEnd, paintGap, paintGrid, paintLaneLine, paintMarks, paintWaiting } from './paint-lanes.ts';
@@ -78,7 +78,7 @@ function paintRows(ctx: Pen, scene: Scene, lane: PlacedLane, style: BaseStyle, r
     paintBars(ctx, list, y, {
       palette: style.palette,
       colour: style.colour,
-      ratio,
+      stripes: (colour) => stripes(ctx, colour, ratio),
       labels: (index, kind) => {
         const labels = barLabels(model, ix, barKind(kind), bars.ids[index] ?? '');
         if (!first) return labels;

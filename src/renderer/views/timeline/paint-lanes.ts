@@ -31,7 +31,10 @@ export function paintWaiting(ctx: Ctx, x: number, w: number, lane: PlacedLane, p
   ctx.fillRect(x, lane.y + lane.height - 5, w, 3);
 }
 
-/** A compaction: a line across its lane, with arrows that press from both sides. */
+/** Marks closer together than this do not cross their lane: they would hide it. */
+const MARK_ROOM = 14;
+
+/** A compaction: a line across its lane, with arrows that press from both sides; a notch at the top where there are many. */
 export function paintMarks(
   ctx: Ctx,
   marks: readonly CompactionMark[],
@@ -39,27 +42,38 @@ export function paintMarks(
   frame: Frame,
   palette: Palette,
 ): void {
-  for (const mark of marks) {
-    const x = Math.round(xOf(frame, mark.at));
+  const xs = marks.map((mark) => Math.round(xOf(frame, mark.at)));
+  let notch = Number.NEGATIVE_INFINITY;
+  for (const [i, x] of xs.entries()) {
     if (x < -8 || x > frame.width + 8) continue;
-    ctx.fillStyle = palette.compaction;
-    ctx.fillRect(x - 1, lane.y + 1, 2, lane.height - 2);
-    ctx.fillStyle = palette.surface;
-    ctx.fillRect(x - 5, lane.y + 1, 10, 9);
-    ctx.strokeStyle = palette.compaction;
-    ctx.lineWidth = 1.25;
-    ctx.beginPath();
-    const y = lane.y + 5.5;
-    ctx.moveTo(x - 4, y);
-    ctx.lineTo(x + 4, y);
-    ctx.moveTo(x - 2, y - 3.5);
-    ctx.lineTo(x, y - 1.5);
-    ctx.lineTo(x + 2, y - 3.5);
-    ctx.moveTo(x - 2, y + 3.5);
-    ctx.lineTo(x, y + 1.5);
-    ctx.lineTo(x + 2, y + 3.5);
-    ctx.stroke();
+    const alone = x - (xs[i - 1] ?? -1e9) >= MARK_ROOM && (xs[i + 1] ?? 1e9) - x >= MARK_ROOM;
+    if (alone) paintMark(ctx, x, lane, palette);
+    else if (x - notch >= 3) {
+      notch = x;
+      ctx.fillStyle = palette.compaction;
+      ctx.fillRect(x - 1, lane.y + 1, 2, 8);
+    }
   }
+}
+
+function paintMark(ctx: Ctx, x: number, lane: PlacedLane, palette: Palette): void {
+  ctx.fillStyle = palette.compaction;
+  ctx.fillRect(x - 1, lane.y + 1, 2, lane.height - 2);
+  ctx.fillStyle = palette.surface;
+  ctx.fillRect(x - 5, lane.y + 1, 10, 9);
+  ctx.strokeStyle = palette.compaction;
+  ctx.lineWidth = 1.25;
+  ctx.beginPath();
+  const y = lane.y + 5.5;
+  ctx.moveTo(x - 4, y);
+  ctx.lineTo(x + 4, y);
+  ctx.moveTo(x - 2, y - 3.5);
+  ctx.lineTo(x, y - 1.5);
+  ctx.lineTo(x + 2, y - 3.5);
+  ctx.moveTo(x - 2, y + 3.5);
+  ctx.lineTo(x, y + 1.5);
+  ctx.lineTo(x + 2, y + 3.5);
+  ctx.stroke();
 }
 
 /** Where a thread has ended: a closing bracket. */

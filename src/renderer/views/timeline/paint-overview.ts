@@ -51,7 +51,8 @@ export function paintOverview(
     }
   }
   ctx.fillStyle = palette.compaction;
-  const shown = threads.slice(0, 50);
+  // Where there are many threads, marks of single ones would only hide the rest.
+  const shown = threads.length > 24 ? [] : threads;
   for (const [at, thread] of shown.entries()) {
     for (const mark of marks(thread)) {
       const x = Math.round(xOf(frame, mark.at)) - 1;

@@ -108,7 +108,7 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
         frame.left,
         frame.left + frame.width * frame.scale,
         TICK_SPACING * frame.scale,
-      );
+      ).filter((tick) => tick.time >= start);
       const drawn = paintBase(surfaces.base, scene, {
         palette,
         colour,

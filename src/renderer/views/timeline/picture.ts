@@ -74,7 +74,7 @@ const TOPICS: readonly Topic[] = [
 const LEAST_IDLE = 10_000;
 const MOST_IDLE = 60_000;
 /** What a young run is shown in, so that its first bars do not rush away. */
-const YOUNG = 120_000;
+const YOUNG = 60_000;
 const MINUTE = 60_000;
 
 /** Windows of traces that were looked at, by path: coming back to the view finds it as it was. */

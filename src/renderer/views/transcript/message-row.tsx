@@ -8,6 +8,7 @@ import { useTrace } from '../../stores/use-trace.ts';
 import { transcriptTexts } from '../../text/transcript.ts';
 import { Images } from './image-part.tsx';
 import { imageParts, itemSources } from './item-sources.ts';
+import { producerText } from './producer.ts';
 import { Prose } from './prose.tsx';
 import { At, Encrypted, Tokens } from './row-parts.tsx';
 
@@ -15,12 +16,16 @@ import { At, Encrypted, Tokens } from './row-parts.tsx';
 export function MessageRow({ rowId, item }: { rowId: string; item: ItemView }): ReactNode {
   const sources = useMemo(() => itemSources(item), [item]);
   const channel = useChannel(item);
+  const { model, indexes } = useTrace();
+  const producer = producerText(model, indexes, item) ?? undefined;
   const encrypted = encryptedBytes(item);
   const images = imageParts(item);
   const silent = sources.every(({ preview }) => preview.trim() === '');
   const lead = (
     <>
-      <b className="who">{item.role}</b>
+      <b className="who" {...(producer === undefined ? {} : { title: producer })}>
+        {item.role}
+      </b>
       {channel && <span className="chan">{channel}</span>}
       {silent && encrypted > 0 && <Encrypted bytes={encrypted} alone />}
       {silent && encrypted === 0 && images === 0 && <span className="dim">{transcriptTexts.noText}</span>}

@@ -96,7 +96,9 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
           <b>{transcriptTexts.runtimeSaw}</b>
           <span className="num t">{transcriptTexts.runtimeSize(runtimeSize.lines, runtimeSize.bytes)}</span>
           <span className="push" />
-          <span className="num only-fit">{transcriptTexts.shown(formatPercent(Math.min(1, seenBytes)))}</span>
+          <span className="num only-fit" title={`${transcriptTexts.seenTitle}. ${transcriptTexts.unseenTitle}.`}>
+            {transcriptTexts.shown(formatPercent(Math.min(1, seenBytes)))}
+          </span>
         </header>
         <SeenLines
           side={right}
