@@ -9,7 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  timeout: process.env.CI ? 120_000 : 60_000,
+  retries: process.env.CI ? 2 : 0,
   reporter: [['list']],
   use: {
     browserName: 'chromium',
