@@ -4,7 +4,7 @@
  * 1,000 archived bundles, and the speed of catching up against batch reduction. The producer is a process of its own.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,8 +89,14 @@ async function benchLive(count: number, seconds: number): Promise<void> {
 async function benchIdle(count: number, seconds: number): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'bench-idle-'));
   const source = writeDemo(join(root, 'source'), { agents: 1, turns: 1, sizeBytes: 20_000 }).bundleDir;
-  for (let i = 0; i < count; i++) cpSync(source, join(root, 'archive', `trace-${i}`), { recursive: true });
   mkdirSync(join(root, 'archive'), { recursive: true });
+  // Archived is what was written long ago: what has just been written is looked at often for some minutes.
+  const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000);
+  for (let i = 0; i < count; i++) {
+    const bundle = join(root, 'archive', `trace-${i}`);
+    cpSync(source, bundle, { recursive: true });
+    for (const name of ['trace.jsonl', 'manifest.json']) utimesSync(join(bundle, name), yesterday, yesterday);
+  }
   const host = startHost(WORKER, [join(root, 'archive')]);
   const client = connectInProcess(host);
   let changedAt = performance.now();
@@ -98,7 +104,7 @@ async function benchIdle(count: number, seconds: number): Promise<void> {
     changedAt = performance.now();
   });
   await client.request('library.get', {});
-  // What was just written counts as live for a while.
+  // Until its facts are read.
   while (performance.now() - changedAt < 12_000) await pause(500);
   const cpu = process.cpuUsage();
   const started = performance.now();
