@@ -1,18 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { writeDemo } from '../../src/demo/index.ts';
+import { seriousProblems } from './axe.ts';
 import { expect, idle, openTrace, placeOf, SAMPLE, test, visit } from './workbench.ts';
 
 /* axe finds nothing serious in what the views of evidence show beyond their first sight: parts, results, groups. */
-
-async function problems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test.describe(theme, () => {
@@ -24,16 +16,16 @@ for (const theme of ['light', 'dark'] as const) {
       await part('Terminals').click();
       await page.getByRole('listbox', { name: 'Terminals' }).getByRole('option').nth(1).click();
       await page.getByText('ELIFECYCLE').first().click();
-      expect(await problems(page), 'terminals').toEqual([]);
+      expect(await seriousProblems(page, { theme }), 'terminals').toEqual([]);
       await part('Code cells').click();
       await page.getByRole('region', { name: 'Code cell 1' }).getByRole('button').first().click();
-      expect(await problems(page), 'code cells').toEqual([]);
+      expect(await seriousProblems(page, { theme }), 'code cells').toEqual([]);
       await visit(page, workbench, placeOf(SAMPLE.path, 'search'));
       await idle(page);
       await page.getByRole('searchbox').fill('backoff');
       await expect(page.locator('[data-search=done]')).toBeVisible();
       await page.keyboard.press('F3');
-      expect(await problems(page), 'search').toEqual([]);
+      expect(await seriousProblems(page, { theme }), 'search').toEqual([]);
     });
 
     test('a damaged trace: events and diagnostics', async ({ page, serve, folder }) => {
@@ -43,11 +35,11 @@ for (const theme of ['light', 'dark'] as const) {
       writeFileSync(path, [...lines.slice(0, 4), '{"cut', ...lines.slice(4)].join('\n'));
       await openTrace(page, await serve(), bundleDir, 'diagnostics');
       await page.getByRole('treeitem', { name: /line 5/ }).click();
-      expect(await problems(page), 'diagnostics').toEqual([]);
+      expect(await seriousProblems(page, { theme }), 'diagnostics').toEqual([]);
       await page.getByRole('treeitem', { name: /line 5/ }).dblclick();
       await expect(page.getByRole('listbox', { name: 'Raw log' }).locator('.is-selected')).toBeVisible();
       await page.keyboard.press('Control+i');
-      expect(await problems(page), 'events').toEqual([]);
+      expect(await seriousProblems(page, { theme }), 'events').toEqual([]);
     });
   });
 }

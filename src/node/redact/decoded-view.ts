@@ -1,9 +1,10 @@
 /** A text with its escapes taken back, and where each of its characters came from. */
 export interface DecodedView {
   text: string;
-  /** Offset in the original of character `i`, and the offset after it. */
-  starts: Int32Array;
-  ends: Int32Array;
+  /** Offset in the original of character `i`. */
+  start(i: number): number;
+  /** Offset in the original after character `i`. */
+  end(i: number): number;
 }
 
 const ESCAPE =
@@ -18,41 +19,68 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  */
 export function decodedView(original: string): DecodedView | null {
   if (!ANY.test(original)) return null;
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const places = createPlaces();
   const parts: string[] = [];
+  let length = 0;
   let from = 0;
-  let changed = false;
   const plain = (to: number): void => {
-    for (let i = from; i < to; i++) {
-      starts.push(i);
-      ends.push(i + 1);
-    }
+    if (to === from) return;
+    places.add(length, from, 1);
     parts.push(original.slice(from, to));
+    length += to - from;
   };
   ESCAPE.lastIndex = 0;
   for (let match = ESCAPE.exec(original); match; match = ESCAPE.exec(original)) {
     const decoded = decode(match);
     if (decoded === null) continue;
-    changed = true;
     plain(match.index);
     from = match.index + match[0].length;
-    for (let i = 0; i < decoded.length; i++) {
-      starts.push(match.index);
-      ends.push(from);
-    }
     // Runs of %XX stand for one byte each as long as they are ASCII: then each character has its own place.
-    if (match[3] !== undefined && decoded.length * 3 === match[0].length) {
-      for (let i = 0; i < decoded.length; i++) {
-        starts[starts.length - decoded.length + i] = match.index + 3 * i;
-        ends[ends.length - decoded.length + i] = match.index + 3 * i + 3;
-      }
-    }
+    const each = decoded.length * 3 === match[0].length ? 3 : 0;
+    places.add(length, match.index, each, from);
     parts.push(decoded);
+    length += decoded.length;
   }
-  if (!changed) return null;
+  if (parts.length === 0) return null;
   plain(original.length);
-  return { text: parts.join(''), starts: Int32Array.from(starts), ends: Int32Array.from(ends) };
+  return { text: parts.join(''), start: places.start, end: places.end };
+}
+
+/** Which part of the original each part of a view is. Looked up only where something was found. */
+function createPlaces() {
+  const views: number[] = [];
+  const originals: number[] = [];
+  /** Characters of the original for one of the view; 0: all of them for each. */
+  const steps: number[] = [];
+  const ends: number[] = [];
+  const partOf = (i: number): number => {
+    let low = 0;
+    let high = views.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((views[middle] ?? 0) <= i) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  const start = (i: number): number => {
+    const part = partOf(i);
+    return (originals[part] ?? 0) + (i - (views[part] ?? 0)) * (steps[part] ?? 0);
+  };
+  return {
+    add(view: number, original: number, step: number, end = 0): void {
+      views.push(view);
+      originals.push(original);
+      steps.push(step);
+      ends.push(end);
+    },
+    start,
+    end(i: number): number {
+      const part = partOf(i);
+      const step = steps[part] ?? 0;
+      return step === 0 ? (ends[part] ?? 0) : start(i) + step;
+    },
+  };
 }
 
 function decode(match: RegExpExecArray): string | null {
@@ -71,14 +99,12 @@ function decode(match: RegExpExecArray): string | null {
 }
 
 /** The same of a view of a view, in places of the original. */
-export function viewThrough(outer: DecodedView, inner: DecodedView): DecodedView {
-  const starts = new Int32Array(inner.text.length);
-  const ends = new Int32Array(inner.text.length);
-  for (let i = 0; i < starts.length; i++) {
-    starts[i] = outer.starts[inner.starts[i] ?? 0] ?? 0;
-    ends[i] = outer.ends[(inner.ends[i] ?? 1) - 1] ?? 0;
-  }
-  return { text: inner.text, starts, ends };
+function viewThrough(outer: DecodedView, inner: DecodedView): DecodedView {
+  return {
+    text: inner.text,
+    start: (i) => outer.start(inner.start(i)),
+    end: (i) => outer.end(inner.end(i) - 1),
+  };
 }
 
 const LEVELS = 3;

@@ -96,8 +96,8 @@ export function createRedactor(options: RedactorOptions): Redactor {
       rule.find(text, (match) => note(match, text.slice(match.start, match.end)));
       for (const view of views) {
         rule.find(view.text, (match) => {
-          const start = view.starts[match.start] ?? 0;
-          const end = view.ends[match.end - 1] ?? 0;
+          const start = view.start(match.start);
+          const end = view.end(match.end - 1);
           note({ ...match, start, end }, view.text.slice(match.start, match.end));
         });
       }
@@ -110,7 +110,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
     };
     vault.find(text, ({ start, end, entry }) => add(start, end, entry));
     for (const view of views) {
-      vault.find(view.text, ({ start, end, entry }) => add(view.starts[start] ?? 0, view.ends[end - 1] ?? 0, entry));
+      vault.find(view.text, ({ start, end, entry }) => add(view.start(start), view.end(end - 1), entry));
     }
     const cut = vault.cutAtEnd(text);
     if (cut) spans.push({ ...cut, blank: false });

@@ -23,6 +23,10 @@ function zoomBy(step: number): void {
   changeSettings({ zoom: Math.min(3, Math.max(0.5, zoom)) });
 }
 
+function openExport(): void {
+  if (useOpenTrace.getState().session?.info) openOverlay({ kind: 'export' });
+}
+
 function togglePause(): void {
   const { session } = useOpenTrace.getState();
   session?.setPaused(!session.paused);
@@ -43,6 +47,7 @@ export const windowCommands: Partial<Record<CommandId, () => void>> = {
   'file.openSample': openSample,
   'file.startDemo': () => void startDemo(),
   'file.stopDemo': () => void stopDemo(),
+  'file.export': openExport,
   'file.restart': withTrace(restartReading),
   'file.stopReading': withTrace(cancelReading),
   'file.settings': () => openOverlay({ kind: 'settings' }),
@@ -82,6 +87,7 @@ export const windowCommands: Partial<Record<CommandId, () => void>> = {
 
 /** Commands that mean nothing outside of a trace: the palette does not offer them there. */
 export const NEEDS_TRACE: ReadonlySet<CommandId> = new Set<CommandId>([
+  'file.export',
   'file.restart',
   'file.stopReading',
   'edit.copyAddress',

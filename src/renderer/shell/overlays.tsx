@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Palette } from '../palette/palette.tsx';
 import { toast } from '../stores/toasts.ts';
+import { useOpenTrace } from '../stores/trace.ts';
 import { closeOverlay, useUi } from '../stores/ui.ts';
 import { shell, toasts } from '../text/shell.ts';
 import { AboutDialog } from './about-dialog.tsx';
@@ -9,10 +10,12 @@ import { OpenDialog } from './open-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
 const HelpSheet = lazy(() => import('../keyboard/help-sheet.tsx'));
+const ExportDialog = lazy(() => import('../export/export-dialog.tsx'));
 
 /** What floats over the window, one at a time. */
 export function Overlays(): ReactNode {
   const overlay = useUi((ui) => ui.overlay);
+  const session = useOpenTrace((open) => open.session);
   if (!overlay) return null;
   return (
     <Boundary key={overlay.kind} name={shell.overlay} onError={failed}>
@@ -21,6 +24,9 @@ export function Overlays(): ReactNode {
         {overlay.kind === 'help' && <HelpSheet />}
         {overlay.kind === 'settings' && <SettingsDialog onClose={closeOverlay} />}
         {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
+        {overlay.kind === 'export' && session?.info && (
+          <ExportDialog session={session} sessionId={session.info.session_id} onClose={closeOverlay} />
+        )}
         {overlay.kind === 'open' && <OpenDialog what={overlay.what} onClose={closeOverlay} />}
       </Suspense>
     </Boundary>

@@ -14,7 +14,8 @@ export async function saveText(suggestedName: string, text: string): Promise<voi
   }
 }
 
-function download(name: string, text: string): void {
+/** Hands a text to the browser as a file. */
+export function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;

@@ -7,6 +7,7 @@ export type Overlay =
   | { kind: 'help' }
   | { kind: 'settings' }
   | { kind: 'about' }
+  | { kind: 'export' }
   | { kind: 'open'; what: 'bundle' | 'root' };
 
 interface Ui {

@@ -19,7 +19,7 @@ export const graphTexts = {
   focusTitle: (name: string) => `Only ${name} and what is next to it`,
   find: 'Find thread or message',
   found: (n: number) => plural(n, 'match', 'matches'),
-  graph: 'Graph of the threads',
+  graph: 'Graph of agents',
   edgesOf: 'Messages on the lines',
   threadNode: (path: string) => path,
   more: (n: number) => `${formatCount(n)} more`,

@@ -9,9 +9,9 @@ export interface Frames {
   max: number;
   /** Frames that took longer than 50 ms. */
   long: number;
-  /** Time that the page's main thread had a core for, without what others took: of the longest task, and in a second. */
+  /** The same without what other programs took: processor time of the page's main thread, for a frame and for its longest task. */
+  cpuMean: number;
   cpuMax: number;
-  cpuShare: number;
 }
 
 /** What `window` holds while frames are being counted. */
@@ -41,9 +41,7 @@ export async function framesOf(page: Page, run: () => Promise<void>): Promise<Fr
     };
     requestAnimationFrame(frame);
   });
-  const began = performance.now();
   await run();
-  const seconds = (performance.now() - began) / 1000;
   const frames = await page.evaluate(() => {
     const { recorder } = window as unknown as { recorder: Recorder };
     recorder.stop = true;
@@ -59,7 +57,7 @@ export async function framesOf(page: Page, run: () => Promise<void>): Promise<Fr
     max: at(1),
     long: sorted.filter((ms) => ms > 50).length,
     cpuMax: tasks.reduce((most, ms) => Math.max(most, ms), 0),
-    cpuShare: tasks.reduce((sum, ms) => sum + ms, 0) / 1000 / seconds,
+    cpuMean: tasks.reduce((sum, ms) => sum + ms, 0) / sorted.length,
   };
 }
 

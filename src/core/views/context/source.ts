@@ -4,6 +4,7 @@ import type { ViewModel } from '../../reduce/delta.ts';
 import { callOfOutput } from '../indexes/conversation.ts';
 import type { Indexes } from '../indexes.ts';
 import { objectName } from '../object-name.ts';
+import { shortPath } from '../words.ts';
 
 /** Where a part of a request came from: a few words, and the object that they name, if it is one. */
 export interface ItemSource {
@@ -25,6 +26,7 @@ export function itemSource(model: ViewModel, ix: Indexes, item: ItemView): ItemS
     const { target } = model.collections.interaction_edges.get(id) ?? {};
     if (target?.type === 'conversation_item' && target.item_id === item.item_id) return from('interaction_edges', id);
   }
+  if (item.agent_message) return { words: shortPath(item.agent_message.author), ref: null };
   // An output is told by the call that asked for it: that is where the reader looks for it.
   const asked = model.collections.conversation_items.get(callOfOutput(ix, item) ?? '');
   if (asked && asked !== item) return itemSource(model, ix, asked);

@@ -16,8 +16,7 @@ export function BundleRow({ row, here }: { row: Extract<DiffRow, { type: 'bundle
         {row.fate && <FateMark fate={row.fate} />}
         <KindIcon kind={row.kind === 'reasoning' ? 'reasoning' : 'tool'} />
         <span className="t">
-          {texts.bundle[row.kind]}
-          <span className="cp-note">{texts.bundleNote[row.kind](row.entries.length)}</span>
+          {texts.bundle[row.kind]} <span className="cp-note">{texts.bundleNote[row.kind](row.entries.length)}</span>
         </span>
       </span>
       <Numbers

@@ -8,12 +8,12 @@ import { sameRef } from '../../address.ts';
 import { KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
-import { useIsLive, useMoment, useStart } from '../../stores/moment.ts';
+import { useMoment, useStart } from '../../stores/moment.ts';
 import { openObject } from '../../stores/places.ts';
 import { select, useSelection } from '../../stores/selection.ts';
-import { useDerived, useObject, useTrace } from '../../stores/use-trace.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
+import { useObject, useTrace } from '../../stores/use-trace.ts';
 import { compactionTexts as texts } from '../../text/compactions.ts';
-import { usePaced } from '../transcript/use-paced.ts';
 import { showCompaction } from './compactions-store.ts';
 
 /** A row of the chain: calls, a compaction, or an attempt at one; and what it stands for in the selection. */
@@ -24,23 +24,17 @@ type ChainRow =
 const TOPICS = ['inference_calls', 'compactions', 'compaction_requests', 'codex_turns', 'threads'] as const;
 const HEIGHTS = { calls: 40, compaction: 64, attempt: 20 };
 const PADDING = { start: 12, end: 12 };
-const PACE_MS = 500;
 
 /** A thread's calls and compactions in turns, with the attempts at each. */
 export function Chain({ threadId, shown }: { threadId: string; shown: string | null }): ReactNode {
   const session = useTrace();
   const thread = useObject('threads', threadId);
   const selection = useSelection();
-  const live = useIsLive();
-  const paced = usePaced(
-    useDerived(TOPICS, (_model, { indexes }) => indexes.revision),
-    live,
-    PACE_MS,
-  );
+  const stamp = usePacedStamp(TOPICS);
   const { rows, most } = useMemo(() => {
-    void paced;
+    void stamp;
     return chainRows(session, threadId);
-  }, [session, paced, threadId]);
+  }, [session, stamp, threadId]);
   const own = rows.findIndex((row) => sameRef(row.ref, selection));
   const active =
     own >= 0 ? own : rows.findIndex((row) => row.ref?.collection === 'compactions' && row.ref.id === shown);

@@ -47,7 +47,7 @@ function ThreadCompactions({ threadId }: { threadId: string }): ReactNode {
   const again = useFetchedAgain(chosen ? null : compactionId, diff);
   return (
     <>
-      <Toolbar threadId={threadId} again={again.size} />
+      <Toolbar threadId={threadId} again={diff ? again.size : null} />
       {!diff || !from || !to ? (
         <NoCompaction threadId={threadId} />
       ) : (
@@ -97,8 +97,16 @@ const GROUPS = (['fate', 'turn', 'category', 'tool'] as const satisfies DiffGrou
   label: texts.groups[value],
 }));
 
-function Toolbar({ threadId, again }: { threadId: string; again: number }): ReactNode {
+/** Which thread, and of a comparison what is listed and how; `again` null: there is none. */
+function Toolbar({ threadId, again }: { threadId: string; again: number | null }): ReactNode {
   const { form, sort, group, onlyAgain, text } = useCompactions();
+  if (again === null) {
+    return (
+      <div className="toolbar" role="toolbar" aria-label={texts.view}>
+        <ThreadPicker threadId={threadId} texts={texts} />
+      </div>
+    );
+  }
   return (
     <div className="toolbar" role="toolbar" aria-label={texts.view}>
       <ThreadPicker threadId={threadId} texts={texts} />

@@ -58,7 +58,9 @@ export const EntryRow = memo(function EntryRow({
           {status ? <Status status={status} /> : <GlyphIcon glyph={glyph} />}
           <span className="t">
             <span className={mono ? 'mono-s' : undefined}>{text}</span>
+            {note && ' '}
             {note && <span className="cp-note">{note}</span>}
+            {status && ' '}
             {status && <span className="cp-note">{status}</span>}
           </span>
         </span>

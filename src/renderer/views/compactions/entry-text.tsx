@@ -3,11 +3,15 @@ import type { DiffEntry } from '../../../core/views/compaction-diff/diff.ts';
 import { readableDiff } from '../../../core/views/compaction-diff/readable-diff.ts';
 import { type TextPart, textDiff } from '../../../core/views/compaction-diff/text-diff.ts';
 import { utf8Length } from '../../../core/views/sizes.ts';
+import { AnsiText } from '../../parts/ansi-text.tsx';
 import { useObject } from '../../stores/use-trace.ts';
 import { compactionTexts as texts } from '../../text/compactions.ts';
 import { useTexts } from '../transcript/use-text.ts';
 import { sizeOf } from '../transcript/whole-texts.ts';
 import { itemSources } from './item-texts.ts';
+
+/** Begins every control sequence of a terminal. */
+const ESCAPE = '\u001b';
 
 /** What scrolls has to take the focus, so that the keyboard can scroll it. */
 const scrolls = (label: string) => ({ tabIndex: 0, role: 'group', 'aria-label': label });
@@ -74,7 +78,7 @@ function Plain({ entry }: { entry: DiffEntry }): ReactNode {
           className={`cp-words scroll${evidence ? ' ev ev--s' : ''}${entry.fate === 'dropped' ? ' is-dropped' : ''}`}
           {...scrolls(texts.textOf(id ?? ''))}
         >
-          {text}
+          {evidence && text.includes(ESCAPE) ? <AnsiText text={text} /> : text}
         </div>
       )}
       <p className="cp-foot micro dim">

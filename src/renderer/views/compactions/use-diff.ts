@@ -3,12 +3,13 @@ import { type ContextDiff, contextDiff } from '../../../core/views/compaction-di
 import { type FetchedAgain, fetchedAgain } from '../../../core/views/compaction-diff/fetched-again.ts';
 import { type ContextMoment, contextAt } from '../../../core/views/compaction-diff/moment.ts';
 import { momentKey } from '../../../core/views/compaction-diff/thread-moments.ts';
-import { useIsLive } from '../../stores/moment.ts';
-import { useDerived, useTrace } from '../../stores/use-trace.ts';
-import { usePaced } from '../transcript/use-paced.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
+import { useTrace } from '../../stores/use-trace.ts';
 
 /** Looking through all that a thread asked for later need not happen at every frame. */
 const PACE_MS = 2_000;
+const SIZES = ['compactions', 'inference_calls'] as const;
+const FETCHES = ['conversation_items', 'tool_calls'] as const;
 
 /**
  * Hook: two moments compared. Pairing items costs more than a frame in large contexts: it is done again only when one of the
@@ -16,18 +17,17 @@ const PACE_MS = 2_000;
  */
 export function useDiff(from: ContextMoment | null, to: ContextMoment | null): ContextDiff | null {
   const session = useTrace();
-  const key = useDerived(
-    ['compactions', 'inference_calls'],
-    (model, { indexes }) =>
-      [from, to]
-        .map((moment) => {
-          const at = moment && contextAt(model, indexes, moment);
-          const { factor, beside, total } = at?.scale ?? {};
-          return moment && at ? `${momentKey(moment)} ${at.item_ids.length} ${factor} ${beside} ${total}` : '';
-        })
-        .join('\n'),
-    [from, to],
-  );
+  const stamp = usePacedStamp(SIZES);
+  const key = useMemo(() => {
+    void stamp;
+    const { model, indexes } = session;
+    const parts = [from, to].map((moment) => {
+      const at = moment && contextAt(model, indexes, moment);
+      const { factor, beside, total } = at?.scale ?? {};
+      return moment && at ? `${momentKey(moment)} ${at.item_ids.length} ${factor} ${beside} ${total}` : '';
+    });
+    return parts.join('\n');
+  }, [session, stamp, from, to]);
   return useMemo(() => {
     void key;
     return from && to ? contextDiff(session.model, session.indexes, from, to) : null;
@@ -40,14 +40,12 @@ export function useFetchedAgain(
   diff: ContextDiff | null,
 ): ReadonlyMap<string, FetchedAgain> {
   const session = useTrace();
-  const live = useIsLive();
-  const stamp = useDerived(['conversation_items', 'tool_calls'], (_model, { indexes }) => indexes.revision);
-  const paced = usePaced(stamp, live, PACE_MS);
+  const stamp = usePacedStamp(FETCHES, PACE_MS);
   return useMemo(() => {
-    void paced;
+    void stamp;
     if (compactionId === null || !diff) return new Map();
     const dropped = diff.entries.flatMap(({ fate, before }) => (fate === 'dropped' && before !== null ? [before] : []));
     const found = fetchedAgain(session.model, session.indexes, compactionId, dropped);
     return new Map(found.map((again) => [again.item_id, again]));
-  }, [session, paced, compactionId, diff]);
+  }, [session, stamp, compactionId, diff]);
 }

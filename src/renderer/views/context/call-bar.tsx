@@ -12,20 +12,20 @@ import { goWithin } from '../../stores/navigation.ts';
 import { select } from '../../stores/selection.ts';
 import { useObject, useTrace } from '../../stores/use-trace.ts';
 import { contextTexts as texts } from '../../text/context.ts';
-import { compareMoments } from '../compactions/compactions-store.ts';
+import { compareMoments, showCompactionsOf } from '../compactions/compactions-store.ts';
 import { useContextView } from './context-store.ts';
 
 const FILTERS: readonly ContextFilter[] = ['all', 'new', 'moved', 'gone'];
 
 /** The shown call in numbers, and which of its items are listed. */
 export function CallBar({ context }: { context: CallContext }): ReactNode {
-  const { model } = useTrace();
+  const { model, path } = useTrace();
   const start = useStart();
   const call = useObject('inference_calls', context.call_id);
   const filter = useContextView((state) => state.filter);
   const counts = contextCounts(context);
   const before = model.collections.inference_calls.get(context.compared_with ?? '')?.usage?.input_tokens;
-  useCommand('go.compare', () => compareWordByWord(context, call?.thread_id));
+  useCommand('go.compare', () => compareWordByWord(path, context, call?.thread_id));
   if (!call) return null;
   const { usage, execution } = call;
   return (
@@ -69,7 +69,7 @@ export function CallBar({ context }: { context: CallContext }): ReactNode {
           className="icon-btn"
           aria-label={texts.itemByItem}
           title={commandTitle('go.compare', texts.itemByItem)}
-          onClick={() => compareWordByWord(context, call.thread_id)}
+          onClick={() => compareWordByWord(path, context, call.thread_id)}
         >
           <Icon name="diff" />
         </button>
@@ -85,8 +85,9 @@ export function CallBar({ context }: { context: CallContext }): ReactNode {
 }
 
 /** Shows both requests item by item where compactions are shown: that view compares any two contexts. */
-function compareWordByWord(context: CallContext, threadId: string | undefined): void {
+function compareWordByWord(path: string, context: CallContext, threadId: string | undefined): void {
   if (context.compared_with === null || threadId === undefined) return;
+  showCompactionsOf(path);
   compareMoments(threadId, {
     from: { type: 'call', call_id: context.compared_with },
     to: { type: 'call', call_id: context.call_id },

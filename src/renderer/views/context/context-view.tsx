@@ -1,12 +1,10 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { callContext } from '../../../core/views/context/call-context.ts';
-import { bySameContent } from '../../../core/views/context/same-content.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { callAt } from '../../../core/views/indexes.ts';
 import { useCommand } from '../../keyboard/run.ts';
 import { select } from '../../stores/selection.ts';
 import { useThreadId } from '../../stores/thread.ts';
-import { useDerived, useObject, useTrace } from '../../stores/use-trace.ts';
+import { useObject, useTrace } from '../../stores/use-trace.ts';
 import { contextTexts as texts } from '../../text/context.ts';
 import { CallBar } from './call-bar.tsx';
 import { ContextChartFigure } from './chart-figure.tsx';
@@ -14,7 +12,7 @@ import { ContextList } from './context-list.tsx';
 import { showContextsOf, useContextView } from './context-store.ts';
 import { Sightings } from './sightings.tsx';
 import { ContextToolbar } from './toolbar.tsx';
-import { useSeries, useShownCall } from './use-calls.ts';
+import { useContextOf, useSeries, useShownCall } from './use-calls.ts';
 import './context.css';
 
 /** What each request of a thread contained, what is new in it, and how the context grew and shrank over the run. */
@@ -41,14 +39,7 @@ function ThreadContext({ threadId }: { threadId: string }): ReactNode {
   const number = callId === null ? 0 : numberOf(indexes.calls, callId);
   const compared = useContextView((state) => state.compared[threadId]);
   const other = compared !== undefined && compared !== callId ? compared : undefined;
-  const context = useDerived(
-    ['inference_calls', 'compactions'],
-    (model) => {
-      const found = callId === null ? null : callContext(model, indexes, callId, other);
-      return found && bySameContent(model, found);
-    },
-    [callId, other],
-  );
+  const context = useContextOf(callId, other);
   const goTo = (index: number) => {
     const id = callAt(indexes, threadId, Math.min(points.length - 1, Math.max(0, index)));
     if (id !== null) select({ collection: 'inference_calls', id });

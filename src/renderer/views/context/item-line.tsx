@@ -51,6 +51,7 @@ export const ItemLine = memo(function ItemLine({
         {status ? <Status status={status} /> : <GlyphIcon glyph={glyph} />}
         <span className="t">
           <span className={mono ? 'mono-s' : undefined}>{text}</span>
+          {note && ' '}
           {note && <span className="cx-note">{note}</span>}
         </span>
       </span>

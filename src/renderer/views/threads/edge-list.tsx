@@ -8,21 +8,25 @@ import { RowList } from '../../parts/row-list.tsx';
 import { openObject } from '../../stores/places.ts';
 import { select, useSelection } from '../../stores/selection.ts';
 import { useThreadId } from '../../stores/thread.ts';
-import { useDerived, useTrace } from '../../stores/use-trace.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
+import { useTrace } from '../../stores/use-trace.ts';
 import { graphTexts as texts } from '../../text/graph.ts';
 import { EDGE_ICONS, edgeWords } from './edge-words.ts';
 import { useThreadsView } from './threads-store.ts';
 import './threads.css';
 
 const ROW = 24;
+const TOPICS = ['interaction_edges', 'threads', 'conversation_items'] as const;
 
 /** The sidebar of the threads: every edge in the order in which it was sent, with the time until it was read. */
 export default function EdgeList(): ReactNode {
   const hidden = useThreadsView((state) => state.hidden);
-  const all = useDerived(['interaction_edges', 'threads', 'tool_calls', 'conversation_items'], (model, { indexes }) =>
-    graphArrows(model, indexes),
-  );
-  const arrows = useMemo(() => all.filter(({ kind }) => !hidden.has(kind)), [all, hidden]);
+  const session = useTrace();
+  const stamp = usePacedStamp(TOPICS);
+  const arrows = useMemo(() => {
+    void stamp;
+    return graphArrows(session.model, session.indexes).filter(({ kind }) => !hidden.has(kind));
+  }, [session, stamp, hidden]);
   const selection = useSelection();
   const here = useThreadId();
   const chosen = selection?.collection === 'interaction_edges' ? selection.id : null;

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import { activityWords } from '../../../core/views/activity.ts';
 import { formatDuration, formatTokens } from '../../../core/views/format.ts';
 import type { PlacedNode } from '../../../core/views/graph/layout.ts';
@@ -8,13 +8,12 @@ import { type ThreadFacts, threadFacts } from '../../../core/views/thread-tree.t
 import { edgeVerb } from '../../../core/views/words.ts';
 import { GlyphIcon, Icon, KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
-import { useIsLive, useMoment } from '../../stores/moment.ts';
 import type { TraceSession } from '../../stores/trace-session.ts';
-import { useDerived } from '../../stores/use-trace.ts';
+import { useTrace } from '../../stores/use-trace.ts';
 import { graphTexts as texts } from '../../text/graph.ts';
-import { usePaced } from '../transcript/use-paced.ts';
 
-const TOPICS = [
+/** Topics that change what a box says. */
+export const NODE_TOPICS = [
   'threads',
   'codex_turns',
   'inference_calls',
@@ -39,11 +38,16 @@ export const GraphNodeBox = memo(
     node,
     look,
     branch,
+    now,
+    stamp,
     onFold,
   }: {
     node: PlacedNode;
     look: NodeLook;
     branch: boolean;
+    now: number;
+    /** Differs when a box may have to say something else. */
+    stamp: number;
     onFold: () => void;
   }): ReactNode {
     const { selected, here, active, dim } = look;
@@ -58,7 +62,7 @@ export const GraphNodeBox = memo(
     }
     return (
       <div className={`tg-node${node.hidden > 0 ? ' is-folded' : ''}${marks}`}>
-        <Agent id={node.thread_id} />
+        <Agent id={node.thread_id} now={now} stamp={stamp} />
         {branch && (
           <button
             type="button"
@@ -79,27 +83,21 @@ export const GraphNodeBox = memo(
     a.node.id === b.node.id &&
     a.node.hidden === b.node.hidden &&
     a.branch === b.branch &&
+    a.now === b.now &&
+    a.stamp === b.stamp &&
     a.look.selected === b.look.selected &&
     a.look.here === b.look.here &&
     a.look.active === b.look.active &&
     a.look.dim === b.look.dim,
 );
 
-function Agent({ id }: { id: string }): ReactNode {
-  const now = useMoment();
-  const live = useIsLive();
-  const stamp = usePaced(
-    useDerived(TOPICS, (_model, { indexes }) => indexes.revision),
-    live,
-  );
-  const found = useDerived(
-    [],
-    (model, session) => {
-      const facts = threadFacts(model, session.indexes, id, now);
-      return facts && { facts, outcome: outcomeOf(session, id) };
-    },
-    [id, now, stamp],
-  );
+function Agent({ id, now, stamp }: { id: string; now: number; stamp: number }): ReactNode {
+  const session = useTrace();
+  const found = useMemo(() => {
+    void stamp;
+    const facts = threadFacts(session.model, session.indexes, id, now);
+    return facts && { facts, outcome: outcomeOf(session, id) };
+  }, [session, id, now, stamp]);
   if (!found) return null;
   const { facts, outcome } = found;
   return (

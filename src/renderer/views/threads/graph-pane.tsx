@@ -2,14 +2,16 @@ import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useR
 import type { PlacedNode } from '../../../core/views/graph/layout.ts';
 import { type Direction, graphStep } from '../../../core/views/graph/step.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { useMoment } from '../../stores/moment.ts';
 import { goWithin } from '../../stores/navigation.ts';
 import { openObject } from '../../stores/places.ts';
 import { useSelection } from '../../stores/selection.ts';
 import { useThreadId } from '../../stores/thread.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
 import { graphTexts as texts } from '../../text/graph.ts';
 import { GraphLines } from './graph-lines.tsx';
 import { GraphMap } from './graph-map.tsx';
-import { GraphNodeBox, type NodeLook } from './graph-node.tsx';
+import { GraphNodeBox, NODE_TOPICS, type NodeLook } from './graph-node.tsx';
 import { foldThreads } from './threads-store.ts';
 import { inSight, useCamera } from './use-camera.ts';
 import { METRICS, type ThreadGraph } from './use-graph.ts';
@@ -32,6 +34,8 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
   const { camera, reveal } = control;
   const selection = useSelection();
   const here = useThreadId();
+  const now = useMoment();
+  const stamp = usePacedStamp(NODE_TOPICS);
   /** A count of hidden threads is no object: the keys stand on it without selecting anything. */
   const [onCount, setOnCount] = useState<string | null>(null);
   const thread = selection?.collection === 'threads' ? selection.id : here;
@@ -121,6 +125,8 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
               <GraphNodeBox
                 node={node}
                 look={lookOf(node)}
+                now={now}
+                stamp={stamp}
                 branch={hasBranch(node, graph)}
                 onFold={() => unfold(node)}
               />

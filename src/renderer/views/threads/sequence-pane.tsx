@@ -8,7 +8,8 @@ import { localOffset, useStart } from '../../stores/moment.ts';
 import { openObject } from '../../stores/places.ts';
 import { select, useSelection } from '../../stores/selection.ts';
 import { useThreadId } from '../../stores/thread.ts';
-import { useDerived, useTrace } from '../../stores/use-trace.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
+import { useTrace } from '../../stores/use-trace.ts';
 import { graphTexts as texts } from '../../text/graph.ts';
 import { EDGE_ICONS, edgeWords, threadName } from './edge-words.ts';
 import { useThreadsView } from './threads-store.ts';
@@ -16,6 +17,7 @@ import type { ThreadGraph } from './use-graph.ts';
 import type { Matches } from './use-matches.ts';
 
 const ROW = 36;
+const TOPICS = ['interaction_edges', 'codex_turns', 'threads'] as const;
 const GAP = 20;
 /** Width of a life line's column, CSS pixels: no more, and no less. */
 const WIDEST = 101;
@@ -34,11 +36,12 @@ export function SequencePane({
   const start = useStart();
   const here = useThreadId();
   const selection = useSelection();
-  const all = useDerived(
-    ['interaction_edges', 'codex_turns', 'threads'],
-    (model, { indexes }) => sequenceRows(model, indexes, graph.arrows, columns),
-    [graph.arrows, columns],
-  );
+  const session = useTrace();
+  const stamp = usePacedStamp(TOPICS);
+  const all = useMemo(() => {
+    void stamp;
+    return sequenceRows(session.model, session.indexes, graph.arrows, columns);
+  }, [session, stamp, graph.arrows, columns]);
   const rows = useMemo(
     () => (matches === null ? all : all.filter((row) => row.type === 'edge' && matches.edges.has(row.id))),
     [all, matches],

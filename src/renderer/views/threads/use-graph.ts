@@ -9,16 +9,15 @@ import { type Route, routeBundle } from '../../../core/views/graph/routes.ts';
 import { compareWindows } from '../../../core/views/order.ts';
 import { type ThreadRow, threadTree } from '../../../core/views/thread-tree.ts';
 import type { Arrow } from '../../../core/views/timeline/links.ts';
-import { useIsLive } from '../../stores/moment.ts';
-import { useDerived } from '../../stores/use-trace.ts';
-import { usePaced } from '../transcript/use-paced.ts';
+import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
+import { useTrace } from '../../stores/use-trace.ts';
 import { useThreadsView } from './threads-store.ts';
 
 /** A node has three lines: name, what it does, who it is. */
 export const METRICS: GraphMetrics = { ...GRAPH_METRICS, height: 70 };
 
-/** In larger traces a live graph is drawn anew a few times a second only. */
-const LARGE = 200;
+const TOPICS = ['threads', 'interaction_edges'] as const;
+const WORK = ['threads', 'codex_turns', 'tool_calls', 'inference_calls'] as const;
 
 export interface ThreadGraph {
   /** All threads of the trace. */
@@ -36,13 +35,18 @@ export interface ThreadGraph {
 /** Hook: threads in their places and the lines between them. */
 export function useGraph(): ThreadGraph {
   const { hidden, runningOnly, focus, folded, unfolded } = useThreadsView();
-  const live = useIsLive();
-  const fresh = useDerived(['threads', 'interaction_edges', 'tool_calls'], (model, { indexes }) => ({
-    rows: threadTree(model, indexes),
-    arrows: graphArrows(model, indexes),
-    order: spawnOrder(model.collections.threads),
-  }));
-  const { rows, arrows: all, order } = usePaced(fresh, live && fresh.rows.length > LARGE);
+  const session = useTrace();
+  const stamp = usePacedStamp(TOPICS);
+  const {
+    rows,
+    arrows: all,
+    order,
+  } = useMemo(() => {
+    void stamp;
+    const { model, indexes } = session;
+    const threads = model.collections.threads;
+    return { rows: threadTree(model, indexes), arrows: graphArrows(model, indexes), order: spawnOrder(threads) };
+  }, [session, stamp]);
   const running = useRunning(rows, runningOnly);
   const arrows = useMemo(() => all.filter(({ kind }) => !hidden.has(kind)), [all, hidden]);
   const counts = useMemo(() => countsOf(all), [all]);
@@ -67,7 +71,7 @@ export function useGraph(): ThreadGraph {
     });
     return { layout, nodeOf, bundles, routes };
   }, [shown, arrows, order, folded, unfolded]);
-  return { rows, shown, arrows, counts, ...drawn };
+  return useMemo(() => ({ rows, shown, arrows, counts, ...drawn }), [rows, shown, arrows, counts, drawn]);
 }
 
 function spawnOrder(threads: ReadonlyMap<string, { execution: Parameters<typeof compareWindows>[0] }>): string[] {
@@ -78,15 +82,14 @@ function spawnOrder(threads: ReadonlyMap<string, { execution: Parameters<typeof 
 
 /** Hook: the threads in which something is under way; null when that is not asked for. */
 function useRunning(rows: readonly ThreadRow[], wanted: boolean): readonly string[] | null {
-  const key = useDerived(
-    wanted ? ['threads', 'codex_turns', 'tool_calls', 'inference_calls'] : [],
-    (model, { indexes }) => {
-      if (!wanted) return '';
-      const busy = (id: string) => !['ended', 'idle'].includes(threadActivity(model, indexes, id).state);
-      return rows.flatMap(({ thread_id }) => (busy(thread_id) ? [thread_id] : [])).join('\n');
-    },
-    [rows, wanted],
-  );
+  const session = useTrace();
+  const stamp = usePacedStamp(WORK);
+  const key = useMemo(() => {
+    void stamp;
+    if (!wanted) return '';
+    const busy = (id: string) => !['ended', 'idle'].includes(threadActivity(session.model, session.indexes, id).state);
+    return rows.flatMap(({ thread_id }) => (busy(thread_id) ? [thread_id] : [])).join('\n');
+  }, [session, stamp, rows, wanted]);
   return useMemo(() => (wanted ? key.split('\n').filter(Boolean) : null), [wanted, key]);
 }
 

@@ -213,6 +213,8 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
     dataset.to = String(Math.round(shown.to - from));
     dataset.bars = String(drawn);
     dataset.arrows = String(scene.routes.length);
+    const { range } = useTimeline.getState();
+    dataset.range = range ? `${Math.round(range.from - from)}-${Math.round(range.to - from)}` : '';
     dataset.squeezed = String(scene.frame.map.gaps.length);
     const before = useLaneBox.getState();
     const squeezed = scene.frame.map.gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);

@@ -31,7 +31,7 @@ export function PictureView({ hidden }: { hidden: boolean }): ReactNode {
   }, [session]);
   useInputs(picture);
   return (
-    <div className="tm-picture" ref={root} hidden={hidden}>
+    <div className="tm-picture" data-part="root" ref={root} hidden={hidden}>
       <div className="tm-overview" data-part="brush">
         <canvas data-part="overview" />
         <div className="tm-shade tm-shade--before" />
@@ -82,10 +82,16 @@ function elementsOf(root: HTMLElement): PictureDom | null {
 function showPicture(dom: PictureDom, session: Parameters<typeof createPicture>[0]): () => void {
   const { root, scroller } = dom;
   const painter = createPainter(dom, session);
-  const picture = createPicture(session, (change) => {
-    painter.paint(picture, change);
-    root.dataset.frame = 'idle';
-  });
+  const picture = createPicture(
+    session,
+    (change) => {
+      painter.paint(picture, change);
+      root.dataset.frame = 'idle';
+    },
+    () => {
+      root.dataset.frame = 'busy';
+    },
+  );
   const place = (): void => {
     // Hidden behind the table: the heads stay where they are.
     if (scroller.clientHeight === 0) return;

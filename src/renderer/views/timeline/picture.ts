@@ -80,8 +80,8 @@ const MINUTE = 60_000;
 /** Windows of traces that were looked at, by path: coming back to the view finds it as it was. */
 const remembered = new Map<string, Viewport>();
 
-/** Makes the picture of a session. `paint` draws; `needed` says what has changed. */
-export function createPicture(session: TraceSession, paint: (change: Change) => void): Picture {
+/** Makes the picture of a session. `paint` draws what has changed; `busy` is told when a frame has been asked for. */
+export function createPicture(session: TraceSession, paint: (change: Change) => void, busy: () => void): Picture {
   const feed = timelineFeed(session, client());
   let timeline: Timeline = feed.current();
   let all: readonly ThreadRow[] = [];
@@ -122,7 +122,10 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
 
   function invalidate(change: Change): void {
     if (wanted !== 'base') wanted = change;
-    if (asked === 0) asked = requestAnimationFrame(run);
+    if (asked === 0) {
+      asked = requestAnimationFrame(run);
+      busy();
+    }
     if (change === 'base') scene = null;
   }
 

@@ -34,15 +34,16 @@ export function timelineFeed(session: TraceSession, client: WorkbenchClient): Ti
   }
 
   function current(): Timeline {
-    const ready = pending.filter((one) => one.revision <= session.revision);
-    pending = pending.filter((one) => one.revision > session.revision);
+    const id = session.info?.session_id;
+    const mine = pending.filter((one) => one.session_id === id);
+    const ready = mine.filter((one) => one.revision <= session.revision);
+    pending = id === undefined ? pending : mine.filter((one) => one.revision > session.revision);
     if (session.model !== model) {
       rebuild();
       return timeline;
     }
-    const mine = ready.filter((one) => one.session_id === session.info?.session_id);
-    if (mine.length === 0) return timeline;
-    updateTimeline(timeline, model, united(mine.map((one) => one.touched)));
+    if (ready.length === 0) return timeline;
+    updateTimeline(timeline, model, united(ready.map((one) => one.touched)));
     // Whatever was missed (a delta that waited while the session was paused or being opened) is found by counting.
     if (expected(model) - placed(timeline) > missing) rebuild();
     return timeline;

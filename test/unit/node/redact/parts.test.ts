@@ -85,12 +85,12 @@ describe('escapes', () => {
         const secret = 'top/S3cret+x=y';
         const escaped = [...secret].map((c, i) => escapers[choices[i] ?? 0]?.(c)).join('');
         const text = `${around} ${escaped} ${around}`;
-        const views = [{ text, starts: null, ends: null }, ...decodedViews(text)];
+        const views = [{ text, start: null, end: null }, ...decodedViews(text)];
         const view = views.find((one) => one.text.includes(secret));
         expect(view, text).toBeDefined();
-        if (!view?.starts) return;
+        if (!view?.start) return;
         const at = view.text.indexOf(secret);
-        expect(text.slice(view.starts[at], view.ends[at + secret.length - 1])).toBe(escaped);
+        expect(text.slice(view.start(at), view.end(at + secret.length - 1))).toBe(escaped);
       }),
       { numRuns: 300 },
     );
