@@ -42,6 +42,8 @@ try {
   await measure('(reduce)', ['reduce', bundleDir, '-o', output]);
   for (const { id } of EXPORT_FORMATS) await measure(id, ['export', bundleDir, '-f', id, '-o', output]);
   await measure('otlp --content', ['export', bundleDir, '-f', 'otlp', '--content', '-o', output]);
+  const secrets = ['--redact', 'secrets,paths,emails'];
+  await measure('jsonl --redact', ['export', bundleDir, '-f', 'jsonl', ...secrets, '-o', output]);
   await measure('html --whole-outputs', ['export', bundleDir, '-f', 'html', '--whole-outputs', '-o', output]);
   say('');
   say(`| format | s | MB/s of ${megabytes.toFixed(0)} MB | MB written | peak RSS MB |`);

@@ -29,7 +29,7 @@ test('the latest compaction is told item by item', async ({ page, workbench }) =
     const row = items(page).getByRole('treeitem', { name: /git diff main\.\.\.release.*output/ });
     await expect(row).toContainText('Fetched again 10.1 s later by Call 22, the same command, as Item 158');
     await row.getByRole('button', { name: 'Item 158' }).click();
-    expect(selectionOf(page)).toBe('conversation_items/conversation_item:158');
+    await expect.poll(() => selectionOf(page)).toBe('conversation_items/conversation_item:158');
     await row.getByRole('button', { name: 'Call 22' }).click();
     await expect.poll(() => selectionOf(page)).toMatch(/^inference_calls\//);
     await expect(regions(page).inspector).toContainText('Call 22');

@@ -2,7 +2,6 @@ import { memo, type ReactNode } from 'react';
 import type { DiffEntry } from '../../../core/views/compaction-diff/diff.ts';
 import type { FetchedAgain } from '../../../core/views/compaction-diff/fetched-again.ts';
 import { itemText } from '../../../core/views/sizes.ts';
-import { ObjectLink } from '../../inspector/object-link.tsx';
 import { GlyphIcon, Icon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { useTrace } from '../../stores/use-trace.ts';
@@ -11,6 +10,7 @@ import { EntryText } from './entry-text.tsx';
 import { entryTitle } from './entry-title.ts';
 import { FateMark } from './fate-mark.tsx';
 import { Numbers } from './numbers.tsx';
+import { RowLink } from './row-link.tsx';
 
 /** An item of the diff: what became of it, its sizes; below it that it was fetched again, is encrypted, and what it says. */
 export const EntryRow = memo(function EntryRow({
@@ -71,7 +71,7 @@ export const EntryRow = memo(function EntryRow({
           gone={entry.fate === 'dropped'}
         />
       </div>
-      {again && <Again again={again} />}
+      {again && <Again again={again} reachable={selected} />}
       {secret && (
         <p className="cp-sub">
           <Icon name="lock" />
@@ -84,7 +84,7 @@ export const EntryRow = memo(function EntryRow({
 });
 
 /** That what was dropped was fetched again: when, by which call, as what. */
-function Again({ again }: { again: FetchedAgain }): ReactNode {
+function Again({ again, reachable }: { again: FetchedAgain; reachable: boolean }): ReactNode {
   const { model } = useTrace();
   const item = model.collections.conversation_items.get(again.again_call_item_id);
   const asked = item?.produced_by.find((producer) => producer.type === 'inference');
@@ -94,11 +94,12 @@ function Again({ again }: { again: FetchedAgain }): ReactNode {
       <span className="t">
         {texts.fetched(again.after_ms)}{' '}
         {asked ? (
-          <ObjectLink collection="inference_calls" id={asked.inference_call_id} />
+          <RowLink collection="inference_calls" id={asked.inference_call_id} reachable={reachable} />
         ) : (
-          <ObjectLink collection="conversation_items" id={again.again_call_item_id} />
+          <RowLink collection="conversation_items" id={again.again_call_item_id} reachable={reachable} />
         )}
-        , {again.reason}, {texts.fetchedAs} <ObjectLink collection="conversation_items" id={again.again_item_id} />
+        , {again.reason}, {texts.fetchedAs}{' '}
+        <RowLink collection="conversation_items" id={again.again_item_id} reachable={reachable} />
       </span>
     </p>
   );

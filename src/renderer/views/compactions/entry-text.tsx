@@ -14,7 +14,13 @@ import { itemSources } from './item-texts.ts';
 const ESCAPE = '\u001b';
 
 /** What scrolls has to take the focus, so that the keyboard can scroll it. */
-const scrolls = (label: string) => ({ tabIndex: 0, role: 'group', 'aria-label': label });
+const scrolls = (label: string) => ({
+  tabIndex: 0,
+  role: 'group',
+  'aria-label': label,
+  // Here it selects a word; it does not open the row.
+  onDoubleClick: (event: { stopPropagation(): void }) => event.stopPropagation(),
+});
 
 /** What an item says; of a rewritten one word by word what went and what came, with how alike the two are. */
 export function EntryText({ entry }: { entry: DiffEntry }): ReactNode {
