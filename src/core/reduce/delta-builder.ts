@@ -1,7 +1,6 @@
 import type { TraceHeader } from '../model/session.ts';
 import { COLLECTIONS, type CollectionName } from '../model/trace.ts';
 import { shownFallback } from './agents.ts';
-import { cloneJson } from './clone.ts';
 import type { AppendOp, DeltaOp, SetOp, TraceDelta } from './delta.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { State } from './state.ts';
@@ -15,9 +14,11 @@ interface Change {
   grown: Map<string, number>;
 }
 
+type Copy = <T>(value: T) => T;
+
 /**
  * Gathers what committed events wrote and turns it into deltas on demand. Costs nothing but a few set entries per write;
- * values are read, and copied, only when a delta is made.
+ * values are read only when a delta is made.
  */
 export function createDeltaBuilder(state: State) {
   const changes = new Map<CollectionName, Map<string, Change>>(COLLECTIONS.map((name) => [name, new Map()]));
@@ -52,16 +53,16 @@ export function createDeltaBuilder(state: State) {
     }
   }
 
-  function opsOf(collection: CollectionName, id: string, change: Change): DeltaOp[] {
+  function opsOf(collection: CollectionName, id: string, change: Change, copy: Copy): DeltaOp[] {
     const object = state.store.maps[collection].get(id) as unknown as Record<string, unknown>;
-    if (change.whole) return [{ op: 'put', collection, id, value: cloneJson(object) } as unknown as DeltaOp];
+    if (change.whole) return [{ op: 'put', collection, id, value: copy(object) } as unknown as DeltaOp];
     const ops: DeltaOp[] = [];
     if (change.fields.size > 0) {
-      const fields = Object.fromEntries([...change.fields].map((field) => [field, cloneJson(object[field])]));
+      const fields = Object.fromEntries([...change.fields].map((field) => [field, copy(object[field])]));
       ops.push({ op: 'set', collection, id, fields } satisfies SetOp);
     }
     for (const [field, at] of change.grown) {
-      const values = cloneJson((object[field] as unknown[]).slice(at));
+      const values = copy((object[field] as unknown[]).slice(at));
       ops.push({ op: 'append', collection, id, field, at, values } satisfies AppendOp);
     }
     return ops;
@@ -97,11 +98,11 @@ export function createDeltaBuilder(state: State) {
     diagnose(diagnostic: Diagnostic): void {
       diagnostics.push(diagnostic);
     },
-    /** Everything since the last call; null when that is nothing. */
-    drain(): TraceDelta | null {
+    /** Everything since the last call, values taken through `copy`; null when that is nothing. */
+    drain(copy: Copy): TraceDelta | null {
       const ops: DeltaOp[] = [];
       for (const [collection, objects] of changes) {
-        for (const [id, change] of objects) ops.push(...opsOf(collection, id, change));
+        for (const [id, change] of objects) ops.push(...opsOf(collection, id, change, copy));
         objects.clear();
       }
       ops.push(...fallbackOps());

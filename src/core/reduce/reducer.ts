@@ -161,7 +161,15 @@ export class TraceReducer {
 
   /** What changed since the last drain; null: nothing. */
   drain(): TraceDelta | null {
-    return this.delta?.drain() ?? null;
+    return this.delta?.drain(cloneJson) ?? null;
+  }
+
+  /**
+   * Like {@link drain}, but without copying: values are the reducer's own and change with the next event. For those that
+   * only need to know what changed, or read it at once.
+   */
+  drainLive(): TraceDelta | null {
+    return this.delta?.drain((value) => value) ?? null;
   }
 
   /** The reduced trace as of now: a copy that later events do not change. */

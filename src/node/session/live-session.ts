@@ -102,7 +102,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     caughtUp = false;
     lastEventAt = null;
     appliedAtLastDelta = 0;
-    publisher.publish({ encoder, drain: () => reducer.drain() });
+    publisher.publish({ encoder, drain: () => reducer.drainLive() });
     if (bundle.archive) return reducer;
     void estimatePayloadBytes(bundle.payloadsDir, () => closed || caughtUp || current?.reducer !== reducer).then(
       (bytes) => {

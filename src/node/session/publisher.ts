@@ -6,7 +6,7 @@ import { type ClientView, createClientView, type DeltaLimits } from './client-vi
 /** One model that is being published: where its changes come from, and how its objects look in a window. */
 export interface Published {
   encoder: ViewEncoder;
-  /** What changed since the last call, or null. */
+  /** What changed since the last call, or null. Only what changed is noted; values may be live. */
   drain(): TraceDelta | null;
 }
 

@@ -63,7 +63,7 @@ function setup() {
       received.set(client, [...(received.get(client) ?? []), structuredClone(delta)]);
     },
   });
-  publisher.publish({ encoder: createViewEncoder(reducer), drain: () => reducer.drain() });
+  publisher.publish({ encoder: createViewEncoder(reducer), drain: () => reducer.drainLive() });
   let seq = 0;
   const event = (payload: Record<string, unknown>) => {
     seq += 1;
@@ -186,7 +186,7 @@ describe('another model', () => {
     s.time.advance(100);
     const other = setup();
     other.turn();
-    s.publisher.publish({ encoder: createViewEncoder(other.reducer), drain: () => other.reducer.drain() });
+    s.publisher.publish({ encoder: createViewEncoder(other.reducer), drain: () => other.reducer.drainLive() });
     s.ackLast(1);
     s.time.advance(1000);
     expect(s.deltas(1).at(-1)?.reset).toBe(true);
