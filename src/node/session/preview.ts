@@ -11,7 +11,7 @@ import type {
 } from '../../core/model/view.ts';
 
 /** Texts longer than this (UTF-16 units) travel as a preview of this length. */
-export const PREVIEW_CHARS = 4096;
+export const PREVIEW_CHARS = 2048;
 
 /** Notes the texts of one object that were cut. */
 class Cuts {

@@ -18,7 +18,7 @@ export interface PublisherOptions {
   timer(ms: number, callback: () => void): () => void;
   /** A steady clock, ms. */
   now(): number;
-  /** The log was read to its end: steps of a snapshot follow each other as fast as they are acknowledged. Until then deltas are rare. */
+  /** The log was read to its end: steps of a snapshot follow each other as fast as they are acknowledged. Until then reading comes first. */
   hurry(): boolean;
   limits?: DeltaLimits;
 }
@@ -40,8 +40,6 @@ export interface Publisher {
 }
 
 const INTERVAL_MS = 1000 / 30;
-/** While a log is being caught up with, its reading comes first: nobody reads along at that speed. */
-const LOADING_INTERVAL_MS = 100;
 
 interface Client {
   view: ClientView | null;
@@ -90,7 +88,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (!step) continue;
       client.revision += 1;
       client.unacknowledged = client.revision;
-      client.due = now() + (!hurry() ? LOADING_INTERVAL_MS : step.more ? 0 : INTERVAL_MS);
+      client.due = now() + (hurry() && step.more ? 0 : INTERVAL_MS);
       send(id, { session_id, revision: client.revision, ...step });
     }
   };
