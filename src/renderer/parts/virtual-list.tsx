@@ -80,7 +80,7 @@ export function VirtualList(props: VirtualListProps): ReactNode {
   });
   const total = virtualizer.getTotalSize();
 
-  useFollow(scroller, props, total);
+  useFollow(scroller, virtualizer, props, total);
   useScrollToActive(virtualizer, active, count, following);
   useImperativeHandle(props.ref, () => ({
     scrollTo: (index, align = 'auto') => virtualizer.scrollToIndex(index, { align }),
@@ -152,34 +152,41 @@ export function VirtualList(props: VirtualListProps): ReactNode {
 
 type ListVirtualizer = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
-/** Keeps the end in sight while following, and tells when the reader leaves it or comes back. */
+/**
+ * Keeps the end in sight while following, and tells when the reader leaves it or comes back. Looks at the virtualizer's numbers,
+ * not at the element's: those would make the browser lay out once more, on every scroll and every change.
+ */
 function useFollow(
   scroller: React.RefObject<HTMLDivElement | null>,
+  virtualizer: ListVirtualizer,
   { following = false, onDetach, onReachEnd, onAtTop, count }: VirtualListProps,
   total: number,
 ): void {
-  // `total` and `count` are what moves the end.
+  // `total` and `count` are what moves the end; the browser cuts what is too far.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (following && element && count > 0 && total > 0) element.scrollTop = element.scrollHeight;
+    if (following && element && count > 0 && total > 0) element.scrollTop = total;
   }, [following, count, total, scroller]);
 
   useEffect(() => {
     const element = scroller.current;
     if (!element || (!onDetach && !onReachEnd && !onAtTop)) return;
-    let before = element.scrollTop;
+    const top = () => virtualizer.scrollOffset ?? 0;
+    let before = top();
     const onScroll = () => {
-      const up = element.scrollTop < before;
-      const down = element.scrollTop > before;
-      if (before <= END_SLACK !== element.scrollTop <= END_SLACK) onAtTop?.(element.scrollTop <= END_SLACK);
-      before = element.scrollTop;
-      const atEnd = element.scrollHeight - element.clientHeight - element.scrollTop <= END_SLACK;
+      const now = top();
+      const up = now < before;
+      const down = now > before;
+      if (before <= END_SLACK !== now <= END_SLACK) onAtTop?.(now <= END_SLACK);
+      before = now;
+      const height = virtualizer.scrollRect?.height ?? 0;
+      const atEnd = virtualizer.getTotalSize() - height - now <= END_SLACK;
       if (following && up && !atEnd) onDetach?.();
       if (!following && down && atEnd) onReachEnd?.();
     };
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => element.removeEventListener('scroll', onScroll);
-  }, [following, onDetach, onReachEnd, onAtTop, scroller]);
+  }, [following, onDetach, onReachEnd, onAtTop, scroller, virtualizer]);
 }
 
 /** Brings the active row into sight when it changes, not when rows come and go around it. */
