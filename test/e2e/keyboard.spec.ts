@@ -9,6 +9,8 @@ const focusedRegion = (page: Page) =>
 
 test('F6 goes around the regions of the window, Shift F6 back', async ({ page, workbench }) => {
   await openTrace(page, workbench, SAMPLE.path, 'events');
+  await expect(page.getByRole('listbox', { name: 'Raw log' }).getByRole('option').first()).toBeVisible();
+  await expect(regions(page).inspector.getByRole('separator')).toBeVisible();
   // The status bar has nothing to press while the trace is whole and the zoom is 100 %.
   for (const region of ['title', 'sidebar', 'centre', 'inspector', 'title', 'sidebar']) {
     await page.keyboard.press('F6');

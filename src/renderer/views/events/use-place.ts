@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { EventRow } from '../../../protocol/session.ts';
 import { useFollow } from '../../stores/follow.ts';
 import { useSelection } from '../../stores/selection.ts';
 import { useDerived, useTrace } from '../../stores/use-trace.ts';
@@ -23,44 +24,42 @@ export function usePlace(log: EventLog | null): Place {
   const ref = useSelection();
   const caughtUp = useDerived(['session'], (_, session) => session.caughtUp);
   const ready = log !== null && log.total !== null && caughtUp;
-  const [at, setAt] = useState<{ log: EventLog | null; key: string; index: number } | null>(null);
+  const [at, setAt] = useState<{ log: EventLog | null; key: string; index: number; until: number } | null>(null);
   const key = ref ? `${ref.collection}/${ref.id}` : '';
-  const known = at?.log === log && at.key === key ? at.index : null;
+  const total = log?.total ?? 0;
+  const known = at?.log === log && at.key === key && total <= at.until ? at.index : null;
 
   useEffect(() => {
     if (!ready || !log || !ref || known !== null) return;
     const place = placeOf(model, indexes, ref);
     let old = false;
-    const settle = (index: number) => {
-      if (!old) setAt({ log, key, index });
+    // What lies behind the end may be there when the log is longer.
+    const settle = (index: number, until = Number.POSITIVE_INFINITY) => {
+      if (!old) setAt({ log, key, index, until });
     };
     if (!place) settle(-1);
     else {
       findRow(log, place)
         .then(async (found) => {
-          if (!found) return -1;
-          if ('line' in place) return found.exact ? found.index : -1;
+          if (!found) return settle(-1, total);
+          if ('line' in place || place.payload === null) return settle(found.exact ? found.index : -1);
           const { payload, until, seq } = place;
-          if (payload === null) return found.exact ? found.index : -1;
-          return (
-            (await findWithin(log, found.index, found.index + until - seq, (row) =>
-              row.payload_ids.includes(payload),
-            )) ?? -1
-          );
+          const names = (row: EventRow) => row.payload_ids.includes(payload);
+          settle((await findWithin(log, found.index, found.index + until - seq, names)) ?? -1);
         })
         // What cannot be read is said by the log itself.
-        .then(settle, () => settle(-1));
+        .catch(() => settle(-1, total));
     }
     return () => {
       old = true;
     };
-  }, [ready, log, ref, key, known, model, indexes]);
+  }, [ready, log, ref, key, known, total, model, indexes]);
 
   return {
     index: known ?? -1,
     goTo: (index, line) => {
       useFollow.setState({ following: false, unseen: 0 });
-      setAt({ log, key: `events/${line}`, index });
+      setAt({ log, key: `events/${line}`, index, until: Number.POSITIVE_INFINITY });
     },
   };
 }

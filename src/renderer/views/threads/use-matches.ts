@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { messageText } from '../../../core/views/graph/sequence.ts';
 import type { ObjectRef } from '../../address.ts';
 import { useTrace } from '../../stores/use-trace.ts';
@@ -17,11 +17,10 @@ export interface Matches {
 /** Hook: threads and edges that the text of the find field fits. */
 export function useMatches({ shown, arrows }: ThreadGraph): Matches | null {
   const { model } = useTrace();
-  const text = useDeferredValue(
-    useThreadsView((state) => state.text)
-      .trim()
-      .toLowerCase(),
-  );
+  // At once, not deferred: Enter right after the last letter steps to what fits it.
+  const text = useThreadsView((state) => state.text)
+    .trim()
+    .toLowerCase();
   return useMemo(() => {
     if (text === '') return null;
     const threads = shown.flatMap(({ thread_id }) => {
