@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.ts';
+import type { FailedLine } from '../core/reduce/reducer.ts';
 import type { RawEvent } from '../core/trace/events.ts';
 import type { Bundle } from './bundle.ts';
 import { createAlarm } from './follow/alarm.ts';
@@ -6,15 +7,6 @@ import type { FollowerIo } from './follow/follower-io.ts';
 import { createLogTail, type LogTail, type TailChunk } from './follow/log-tail.ts';
 import { createPace } from './follow/pace.ts';
 import { createLineSplitter, type LineSplitter, type LogLine, type LogPosition } from './line-splitter.ts';
-
-/** A line that could not be used (the reducer's LineOutcome). */
-export interface FailedLine {
-  ok: false;
-  failure: Failure;
-  seq: number | null;
-  event_type: string | null;
-  raw_payload_id: string | null;
-}
 
 export type FollowedLine = { ok: true; event: RawEvent | null } | FailedLine;
 
