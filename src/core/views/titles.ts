@@ -115,7 +115,8 @@ export function itemTitle(model: ViewModel, ix: Indexes, item: ItemView): Title 
   if (item.role === 'tool') return outputTitle(model, ix, item);
   if (item.kind === 'compaction_marker') return title('compaction', 'Compaction');
   if (item.kind === 'reasoning') {
-    const text = firstLine(itemText(item));
+    // Summaries come under a heading in bold.
+    const text = firstLine(itemText(item)).replace(/^\*\*(.+)\*\*$/, '$1');
     return title('reasoning', text || 'Reasoning', { note: encryptedBytes(item) > 0 ? 'encrypted' : '' });
   }
   if (item.kind === 'function_call' || item.kind === 'custom_tool_call') {

@@ -13,8 +13,11 @@ export interface Extent {
   to: number;
 }
 
-/** A squeezed gap is so many pixels wide, whatever the zoom. */
+/** A squeezed gap is so many pixels wide, whatever the zoom: with room for words as long as there are few. */
 export const GAP_PX = 36;
+const NARROW_GAPS_PX = [18, 8];
+/** Gaps get narrower rather than take more of the width than this. */
+const GAPS_SHARE = 0.4;
 /** Free pixels at either end of the whole run. */
 export const EDGE_PX = 12;
 /** Where the present stands while it is followed: this share of the width. */
@@ -28,6 +31,8 @@ export interface Frame extends Viewport {
   width: number;
   /** All gaps that may be squeezed; the map holds those that are at this scale. */
   gaps: readonly Gap[];
+  /** Pixels that each squeezed gap takes. */
+  gapPx: number;
   map: TimeMap;
   /** Plot position of the left edge. */
   left: number;
@@ -35,8 +40,16 @@ export interface Frame extends Viewport {
 
 /** The frame of a viewport `width` pixels wide; `gaps` are those to be squeezed. */
 export function frameOf({ start, scale }: Viewport, width: number, origin: number, gaps: readonly Gap[]): Frame {
-  const map = createTimeMap(origin, gaps, GAP_PX * scale);
-  return { start, scale, width, gaps, map, left: toPlot(map, start) };
+  const gapPx = gapWidth(gaps.length, width);
+  const map = createTimeMap(origin, gaps, gapPx * scale);
+  return { start, scale, width, gaps, gapPx, map, left: toPlot(map, start) };
+}
+
+/** How wide a squeezed gap is, in pixels, when there are `count` of them; in a few steps, so that one more seldom moves them. */
+export function gapWidth(count: number, width: number): number {
+  return (
+    [GAP_PX, ...NARROW_GAPS_PX].find((px) => px * count <= width * GAPS_SHARE) ?? (NARROW_GAPS_PX.at(-1) as number)
+  );
 }
 
 /** Pixel of a time, from the left edge. */
@@ -53,7 +66,7 @@ export function zoomed(frame: Frame, x: number, factor: number, extent: Extent):
   const widest = fitted(extent, frame.map.origin, [], frame.width).scale;
   const scale = Math.min(Math.max(frame.scale * factor, LEAST_SPAN / frame.width), widest * 1.25);
   const time = timeAt(frame, x);
-  const map = createTimeMap(frame.map.origin, frame.gaps, GAP_PX * scale);
+  const map = createTimeMap(frame.map.origin, frame.gaps, frame.gapPx * scale);
   return { start: toTime(map, toPlot(map, time) - x * scale), scale };
 }
 
@@ -64,9 +77,10 @@ export function zoomed(frame: Frame, x: number, factor: number, extent: Extent):
 export function fitted(extent: Extent, origin: number, gaps: readonly Gap[], width: number, edge = EDGE_PX): Viewport {
   const span = Math.max(LEAST_SPAN, extent.to - extent.from);
   const room = Math.max(1, width - 2 * edge);
+  const gapPx = gapWidth(gaps.length, width);
   const within = gaps.filter((gap) => gap.start >= extent.from && gap.end <= extent.to);
   const pixels = (scale: number): number =>
-    (span - within.reduce((saved, { start, end }) => saved + Math.max(0, end - start - GAP_PX * scale), 0)) / scale;
+    (span - within.reduce((saved, { start, end }) => saved + Math.max(0, end - start - gapPx * scale), 0)) / scale;
   let low = span / room / 1e6;
   let high = span / room;
   for (let i = 0; i < 60; i++) {
@@ -74,7 +88,7 @@ export function fitted(extent: Extent, origin: number, gaps: readonly Gap[], wid
     if (pixels(middle) > room) low = middle;
     else high = middle;
   }
-  const map = createTimeMap(origin, gaps, GAP_PX * high);
+  const map = createTimeMap(origin, gaps, gapPx * high);
   return { start: toTime(map, toPlot(map, extent.from) - edge * high), scale: high };
 }
 

@@ -2,7 +2,7 @@ import { formatDuration } from '../../../core/views/format.ts';
 import type { Gap } from '../../../core/views/timeline/busy.ts';
 import type { PlacedLane } from '../../../core/views/timeline/layout.ts';
 import type { CompactionMark } from '../../../core/views/timeline/links.ts';
-import { type Frame, GAP_PX, xOf } from '../../../core/views/timeline/viewport.ts';
+import { type Frame, xOf } from '../../../core/views/timeline/viewport.ts';
 import { texts } from '../../text/timeline.ts';
 import { type Ctx, stripes } from './canvas.ts';
 import type { Palette } from './palette.ts';
@@ -85,23 +85,27 @@ export function paintEnd(ctx: Ctx, x: number, lane: PlacedLane, palette: Palette
   ctx.fillRect(right - 5, lane.y + lane.height - 12, 3, 2);
 }
 
-/** A squeezed gap: a hatched band that says how long nothing ran. */
+/** Words that stand upright need so many pixels. */
+const WORDS = 18;
+
+/** A squeezed gap: a hatched band that says, where there is room, how long nothing ran. */
 export function paintGap(ctx: Ctx, gap: Gap, frame: Frame, height: number, palette: Palette, ratio: number): void {
   const x = Math.round(xOf(frame, gap.start));
   ctx.fillStyle = palette.chrome;
-  ctx.fillRect(x, 0, GAP_PX, height);
+  ctx.fillRect(x, 0, frame.gapPx, height);
   ctx.fillStyle = stripes(ctx, palette.line, ratio);
-  ctx.fillRect(x, 0, GAP_PX, height);
+  ctx.fillRect(x, 0, frame.gapPx, height);
   ctx.fillStyle = palette.lineStrong;
   ctx.fillRect(x, 0, 1, height);
-  ctx.fillRect(x + GAP_PX - 1, 0, 1, height);
+  ctx.fillRect(x + frame.gapPx - 1, 0, 1, height);
+  if (frame.gapPx < WORDS) return;
   const words = texts.idle(formatDuration(gap.end - gap.start));
   ctx.save();
   ctx.font = `11px ${palette.uiFont}`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'center';
   const { width } = ctx.measureText(words);
-  ctx.translate(x + GAP_PX / 2, height / 2);
+  ctx.translate(x + frame.gapPx / 2, height / 2);
   ctx.rotate(-Math.PI / 2);
   ctx.fillStyle = palette.chrome;
   ctx.fillRect(-width / 2 - 6, -9, width + 12, 18);

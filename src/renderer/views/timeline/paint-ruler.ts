@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../core/views/format.ts';
 import type { Tick } from '../../../core/views/timeline/ruler.ts';
-import { type Frame, GAP_PX, xOf } from '../../../core/views/timeline/viewport.ts';
+import { type Frame, xOf } from '../../../core/views/timeline/viewport.ts';
 import type { Ctx } from './canvas.ts';
 import type { Palette } from './palette.ts';
 import type { Range } from './timeline-store.ts';
@@ -26,7 +26,10 @@ export function paintRuler(
 ): void {
   ctx.clearRect(0, 0, frame.width, RULER_HEIGHT);
   ctx.textBaseline = 'middle';
-  const taken: [number, number][] = frame.map.gaps.map(({ start }) => [xOf(frame, start), xOf(frame, start) + GAP_PX]);
+  const taken: [number, number][] = frame.map.gaps.map(({ start }) => [
+    xOf(frame, start),
+    xOf(frame, start) + frame.gapPx,
+  ]);
   const flag = now ? placeNow(ctx, frame, now, palette) : null;
   if (range) taken.push([xOf(frame, range.from), xOf(frame, range.to)]);
   if (flag) taken.push([flag.x, flag.x + flag.width]);
@@ -41,7 +44,7 @@ export function paintRuler(
     ctx.fillStyle = palette.text3;
     ctx.fillText(tick.label, x + 4, RULER_HEIGHT / 2);
   }
-  for (const { start } of frame.map.gaps) paintSqueezed(ctx, Math.round(xOf(frame, start)), palette);
+  for (const { start } of frame.map.gaps) paintSqueezed(ctx, Math.round(xOf(frame, start)), frame.gapPx, palette);
   if (range) paintRange(ctx, frame, range, palette);
   if (flag && now) {
     ctx.fillStyle = palette.now;
@@ -77,14 +80,18 @@ function paintRange(ctx: Ctx, frame: Frame, { from, to }: Range, palette: Palett
   ctx.fillText(label, x + (w - width) / 2, RULER_HEIGHT / 2);
 }
 
+/** The sign of a squeezed gap needs so many pixels. */
+const SIGN = 18;
+
 /** Arrows that press from both sides: time is squeezed here. */
-function paintSqueezed(ctx: Ctx, x: number, palette: Palette): void {
+function paintSqueezed(ctx: Ctx, x: number, width: number, palette: Palette): void {
   ctx.fillStyle = palette.chrome;
-  ctx.fillRect(x, 0, GAP_PX, RULER_HEIGHT - 1);
+  ctx.fillRect(x, 0, width, RULER_HEIGHT - 1);
   ctx.fillStyle = palette.lineStrong;
   ctx.fillRect(x, 0, 1, RULER_HEIGHT);
-  ctx.fillRect(x + GAP_PX - 1, 0, 1, RULER_HEIGHT);
-  const middle = x + GAP_PX / 2;
+  ctx.fillRect(x + width - 1, 0, 1, RULER_HEIGHT);
+  if (width < SIGN) return;
+  const middle = x + width / 2;
   const y = RULER_HEIGHT / 2;
   ctx.strokeStyle = palette.text3;
   ctx.lineWidth = 1.25;

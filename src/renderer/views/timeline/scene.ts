@@ -13,7 +13,7 @@ import type { Timeline } from '../../../core/views/timeline/lanes.ts';
 import { type PlacedLane, rowTop } from '../../../core/views/timeline/layout.ts';
 import { type Arrow, compactionMarks } from '../../../core/views/timeline/links.ts';
 import { distanceTo, type LaneOf, type Route, routeArrows } from '../../../core/views/timeline/routes.ts';
-import { type Frame, GAP_PX, xOf } from '../../../core/views/timeline/viewport.ts';
+import { type Frame, xOf } from '../../../core/views/timeline/viewport.ts';
 import { type BarPlace, barAtPoint, findPlace } from '../../../core/views/timeline/walk.ts';
 import type { Box } from './paint-overlay.ts';
 
@@ -112,7 +112,7 @@ export function targetAt(scene: Scene, x: number, y: number, edges: boolean): Ta
   const height = y + top;
   const gap = frame.map.gaps.find((one) => {
     const left = xOf(frame, one.start);
-    return x >= left && x < left + GAP_PX;
+    return x >= left && x < left + frame.gapPx;
   });
   if (gap) return { type: 'gap', gap };
   const mark = markAt(scene, x, height);

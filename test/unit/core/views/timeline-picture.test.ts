@@ -22,6 +22,7 @@ import {
   following,
   frameOf,
   GAP_PX,
+  gapWidth,
   panned,
   revealed,
   timeAt,
@@ -59,6 +60,16 @@ describe('viewport', () => {
     expect(xOf(frame, 80_000) - xOf(frame, 20_000)).toBeCloseTo(GAP_PX);
     // 40 s in the 464 px that the gap leaves.
     expect(frame.scale).toBeCloseTo(40_000 / (500 - GAP_PX));
+  });
+
+  test('many gaps are narrower, so that what ran keeps most of the width', () => {
+    const minutes = (n: number) => n * 60_000;
+    const gaps = Array.from({ length: 50 }, (_, i) => ({ start: minutes(10 * i + 1), end: minutes(10 * i + 10) }));
+    const frame = frameOf(fitted({ from: 0, to: minutes(501) }, 0, gaps, 1124), 1124, 0, gaps);
+    expect(frame.gapPx).toBe(8);
+    expect(frame.map.gaps).toHaveLength(50);
+    expect(xOf(frame, minutes(1)) - xOf(frame, 0)).toBeGreaterThan(13);
+    expect(gapWidth(3, 1124)).toBe(GAP_PX);
   });
 
   test('any run fits, however many gaps it has', () => {
