@@ -8,6 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { COLLECTIONS } from '../../src/core/model/trace.ts';
 import type { ViewTypes } from '../../src/core/model/view.ts';
 import { applyDelta, emptyModel, type ViewModel } from '../../src/core/reduce/delta.ts';
@@ -16,6 +18,9 @@ import { reduceBundle } from '../../src/node/reduce-bundle.ts';
 import type { WorkbenchHost } from '../../src/node/workbench-host.ts';
 import { pause, say, startHost } from './lib/host.ts';
 import { PRODUCE, produce, startProducer } from './lib/producer.ts';
+
+/** Garbage is no leak. */
+const collectGarbage = exposedGc();
 
 const SELF = fileURLToPath(import.meta.url);
 const BUNDLES = 5;
@@ -67,6 +72,11 @@ async function round(host: WorkbenchHost): Promise<boolean> {
   return equal;
 }
 
+function exposedGc(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
 /** Slope of a line through the samples, MB an hour. */
 function growthPerHour(samples: { at: number; mb: number }[]): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -87,7 +97,7 @@ async function soak(minutes: number): Promise<void> {
     sound &&= equal;
     // Workers end, and memory is given back.
     await pause(3000);
-    globalThis.gc?.();
+    collectGarbage();
     const { rss, heapUsed } = process.memoryUsage();
     samples.push({ at: (performance.now() - started) / 1000, mb: rss / 1e6 });
     const minute = ((performance.now() - started) / 60_000).toFixed(1);
