@@ -42,6 +42,10 @@ export interface ClientView {
  * A snapshot is sent by walking the live maps, so that it takes no memory. What changes in a collection that was not
  * reached yet will be seen there; what changes in the one being walked is sent whole afterwards, because the client may
  * or may not have it yet.
+ *
+ * Everything is sent in the order of COLLECTIONS, in which objects come after those that they are placed by (an edge after
+ * the items and tools at its ends, an operation after its tool): a client can index each step as it comes. So what changed
+ * in the collections that a snapshot has passed goes before the rest of it.
  */
 export function createClientView(encoder: ViewEncoder, limits: DeltaLimits = DELTA_LIMITS): ClientView {
   const { model } = encoder;
@@ -89,21 +93,28 @@ export function createClientView(encoder: ViewEncoder, limits: DeltaLimits = DEL
     }
   };
 
-  /** The next object of the snapshot, then of the changes; the same one until it is {@link sent}. */
+  /** The next object that is due; the same one until it is {@link sent}. */
   const peek = (): Walk | null => {
-    while (snapshot) {
-      if (advance(snapshot)) return snapshot;
-      snapshot = walkFrom(snapshot.place + 1);
-    }
-    while (lacks.size > 0) {
-      if (!changes) {
-        const [collection, objects] = lacks.entries().next().value as [CollectionName, Map<string, Lacks>];
-        changes = { place: -1, collection, ids: objects.keys(), next: null };
-      }
-      if (advance(changes)) return changes;
+    for (;;) {
+      changes ??= changesBefore(snapshot?.place ?? COLLECTIONS.length);
+      if (changes && advance(changes)) return changes;
       // Every entry was sent; one that was noted again since then lies behind the walk's end.
-      if (lacks.get(changes.collection)?.size === 0) lacks.delete(changes.collection);
+      if (changes && lacks.get(changes.collection)?.size === 0) lacks.delete(changes.collection);
+      else if (!changes) {
+        if (!snapshot) return null;
+        if (advance(snapshot)) return snapshot;
+        snapshot = walkFrom(snapshot.place + 1);
+      }
       changes = null;
+    }
+  };
+
+  /** The changes of the first collection before a place that has any. */
+  const changesBefore = (place: number): Walk | null => {
+    if (lacks.size === 0) return null;
+    for (const collection of COLLECTIONS.slice(0, place)) {
+      const objects = lacks.get(collection);
+      if (objects) return { place: -1, collection, ids: objects.keys(), next: null };
     }
     return null;
   };
@@ -136,6 +147,8 @@ export function createClientView(encoder: ViewEncoder, limits: DeltaLimits = DEL
       return fresh || headerChanged || diagnosticsSent < model.diagnostics.length || peek() !== null;
     },
     take() {
+      // Since the last step something may have changed that has to come before what is next.
+      changes = null;
       if (!this.pending) return null;
       const diagnostics = model.diagnostics.slice(diagnosticsSent, diagnosticsSent + limits.objects);
       diagnosticsSent += diagnostics.length;

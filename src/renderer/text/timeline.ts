@@ -107,7 +107,8 @@ export const texts = {
     output: 'Out',
     outputTitle: 'Tokens out, of the calls that ended in the range',
     sum: 'All, added up',
-    rest: (n: number) => `${plural(n, 'more thread')}, idle throughout`,
+    rest: (n: number, idle: boolean) =>
+      `${plural(n, 'more thread')}, ${idle ? 'idle throughout' : 'less busy than these'}`,
     cached: (tokens: string) => `${tokens} of them cached`,
     failedTools: (n: number) => plural(n, 'failed tool'),
     waits: (thread: string) => `${thread} waits for`,

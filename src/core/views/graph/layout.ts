@@ -29,8 +29,8 @@ export interface GraphLayout {
 
 /**
  * Columns by depth. A first child stands in its parent's row, every other node in a new row below all others. So a node's
- * place depends only on those that were spawned before it: later ones never move it. `order`: node ids by time of spawning
- * (others follow).
+ * place depends only on those that were spawned before it: later ones never move it. `order`: thread ids by time of spawning
+ * (others follow); `nodeOf`: which node stands for a thread, so that a count has the place of the first that it counts.
  *
  *     /root ── a ── a1          spawned: a, a1, b, a2, b1
  *         └─── b ── b1
@@ -39,6 +39,7 @@ export interface GraphLayout {
 export function layoutGraph(
   nodes: readonly GraphNode[],
   order: readonly string[],
+  nodeOf: ReadonlyMap<string, string>,
   metrics: GraphMetrics = GRAPH_METRICS,
 ): GraphLayout {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -59,7 +60,7 @@ export function layoutGraph(
     const x = column * (metrics.width + metrics.columnGap);
     places.set(id, { ...node, column, row, x, y: row * (metrics.height + metrics.rowGap) });
   };
-  for (const id of order) place(id);
+  for (const id of order) place(nodeOf.get(id) ?? id);
   for (const { id } of nodes) place(id);
   return {
     nodes: [...places.values()],

@@ -1,9 +1,7 @@
 import type { ThreadRow } from '../thread-tree.ts';
 
-/** Above this many threads, branches are folded unless the reader unfolds them. */
+/** So many threads are shown by themselves; those spawned later stand behind counts, unless the reader unfolds them. */
 export const MOST_NODES = 50;
-/** Of one parent's children so many are shown when there are too many threads; the others stand behind a count. */
-const SHOWN_CHILDREN = 12;
 
 /** A node of the graph: a thread, or (`hidden`) a count of threads below its parent that are not shown. */
 export interface GraphNode {
@@ -25,37 +23,44 @@ export interface GraphFolds {
 export const NO_FOLDS: GraphFolds = { folded: new Set(), unfolded: new Set() };
 
 /**
- * The nodes to show, parents before children, in spawn order. Up to {@link MOST_NODES} threads all are; of more, only the
- * first children of each, and no grandchildren, until unfolded. A thread that comes later never hides one that was shown.
+ * The nodes to show, parents before children. The first {@link MOST_NODES} threads by `order` (ids by time of spawning) all are;
+ * of later ones only those whose parent was unfolded. The others stand behind a count: their parent's own when it shows no
+ * child, else a node of its own. So a thread that comes later never hides or moves one that was shown.
  */
-export function graphNodes(rows: readonly ThreadRow[], folds: GraphFolds = NO_FOLDS): GraphNode[] {
+export function graphNodes(
+  rows: readonly ThreadRow[],
+  order: readonly string[],
+  folds: GraphFolds = NO_FOLDS,
+): GraphNode[] {
+  const known = new Set(rows.map((row) => row.thread_id));
+  const first = new Set(order.filter((id) => known.has(id)).slice(0, MOST_NODES));
   const nodes: GraphNode[] = [];
-  const shown = new Map<string, number>();
-  const counts = new Map<string, GraphNode>();
-  const big = rows.length > MOST_NODES;
+  const byId = new Map<string, GraphNode>();
+  const withChild = new Set<string>();
+  const add = (node: GraphNode): void => {
+    nodes.push(node);
+    byId.set(node.id, node);
+  };
   for (let i = 0; i < rows.length; i++) {
     const { thread_id, parent_id, depth, descendants } = rows[i] as ThreadRow;
-    const open = parent_id === null || folds.unfolded.has(parent_id);
-    const before = shown.get(parent_id ?? '') ?? 0;
-    if (big && !open && before >= SHOWN_CHILDREN) {
-      const more = counts.get(parent_id ?? '');
-      if (more) more.hidden += 1 + descendants;
-      else {
-        const node = { id: `more:${parent_id}`, thread_id: null, parent_id, depth, hidden: 1 + descendants };
-        counts.set(parent_id ?? '', node);
-        nodes.push(node);
-      }
-      i += descendants;
+    if (parent_id === null || first.has(thread_id) || folds.unfolded.has(parent_id)) {
+      const fold = folds.folded.has(thread_id);
+      add({ id: thread_id, thread_id, parent_id, depth, hidden: fold ? descendants : 0 });
+      if (parent_id !== null) withChild.add(parent_id);
+      if (fold) i += descendants;
       continue;
     }
-    shown.set(parent_id ?? '', before + 1);
-    const tooDeep = big && depth > 0 && descendants > 0 && !folds.unfolded.has(thread_id);
-    const fold = folds.folded.has(thread_id) || tooDeep;
-    nodes.push({ id: thread_id, thread_id, parent_id, depth, hidden: fold ? descendants : 0 });
-    if (fold) i += descendants;
+    const id = withChild.has(parent_id) ? moreOf(parent_id) : parent_id;
+    const count = byId.get(id);
+    if (count) count.hidden += 1 + descendants;
+    else add({ id, thread_id: null, parent_id, depth, hidden: 1 + descendants });
+    i += descendants;
   }
   return nodes;
 }
+
+/** The node that counts threads below a parent that also shows some. */
+const moreOf = (parent: string): string => `more:${parent}`;
 
 /** Which node stands for a thread: its own, the folded ancestor's, or the count that it is in. */
 export function nodeOfThread(rows: readonly ThreadRow[], nodes: readonly GraphNode[]): Map<string, string> {
@@ -66,7 +71,7 @@ export function nodeOfThread(rows: readonly ThreadRow[], nodes: readonly GraphNo
     else {
       // Parents come first: a hidden parent's node is known. One that is shown hides this child behind its count.
       const above = parent_id === null ? undefined : result.get(parent_id);
-      const more = `more:${parent_id}`;
+      const more = moreOf(parent_id ?? '');
       const node = above === parent_id && visible.has(more) ? more : above;
       if (node !== undefined) result.set(thread_id, node);
     }

@@ -15,20 +15,24 @@ import { useDerived, useTrace } from '../../stores/use-trace.ts';
 import { useParts } from '../transcript/use-parts.ts';
 import { showCall, useContextView } from './context-store.ts';
 
-/** Hook: the contexts of a thread's calls, growing with it. */
+/**
+ * Hook: the contexts of a thread's calls, growing with it. What was made while some of the model was still on its way (tools
+ * come after the calls that read their output) is made anew.
+ */
 export function useSeries(threadId: string): readonly ContextPoint[] {
-  const kept = useRef<{ model: unknown; series: ContextSeries } | null>(null);
+  const kept = useRef<{ model: unknown; partly: boolean; series: ContextSeries } | null>(null);
+  const behind = useDerived(['session'], (_model, session) => session.behind);
   return useDerived(
     ['inference_calls'],
     (model, { indexes }) => {
-      if (kept.current?.model !== model || kept.current.series.thread_id !== threadId) {
-        kept.current = { model, series: emptySeries(threadId) };
-      }
-      const { series } = kept.current;
+      const before = kept.current;
+      const usable = before?.model === model && before.series.thread_id === threadId && (behind || !before.partly);
+      const series = usable ? before.series : emptySeries(threadId);
+      kept.current = { model, partly: behind, series };
       updateSeries(series, model, indexes);
       return [...series.points];
     },
-    [threadId],
+    [threadId, behind],
   );
 }
 

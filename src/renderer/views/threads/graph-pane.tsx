@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlacedNode } from '../../../core/views/graph/layout.ts';
 import { type Direction, graphStep } from '../../../core/views/graph/step.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -88,6 +88,7 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
     dim: matches !== null && !matches.threads.has(node.id),
   });
   const world = { transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.zoom})` } as CSSProperties;
+  const parents = useMemo(() => new Set(layout.nodes.map((node) => node.parent_id)), [layout]);
   const visible = layout.nodes.filter((node) =>
     inSight(control, [node.x, node.y, node.x + METRICS.width, node.y + METRICS.height]),
   );
@@ -113,7 +114,7 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
               tabIndex={-1}
               aria-level={node.depth + 1}
               aria-selected={node.id === active}
-              {...(hasBranch(node, graph) ? { 'aria-expanded': node.hidden === 0 } : {})}
+              {...(hasBranch(node, parents) ? { 'aria-expanded': node.hidden === 0 } : {})}
               className="tg-at"
               style={{ left: node.x, top: node.y, width: METRICS.width, height: METRICS.height }}
               onPointerDown={() => {
@@ -127,7 +128,7 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
                 look={lookOf(node)}
                 now={now}
                 stamp={stamp}
-                branch={hasBranch(node, graph)}
+                branch={hasBranch(node, parents)}
                 onFold={() => unfold(node)}
               />
             </div>
@@ -143,9 +144,8 @@ export function GraphPane({ graph, matches }: { graph: ThreadGraph; matches: Mat
 const domId = (id: string) => `graph:${id}`.replace(/\s+/g, '-');
 
 /** Whether a node has threads below it, shown or folded. */
-function hasBranch(node: PlacedNode, { layout }: ThreadGraph): boolean {
-  return node.thread_id === null || node.hidden > 0 || layout.nodes.some((other) => other.parent_id === node.id);
-}
+const hasBranch = (node: PlacedNode, parents: ReadonlySet<string | null>): boolean =>
+  node.thread_id === null || node.hidden > 0 || parents.has(node.id);
 
 function Tools({ onZoom, onFit }: { onZoom: (factor: number) => void; onFit: () => void }): ReactNode {
   return (

@@ -99,7 +99,7 @@ function Toolbar({ graph, matches }: { graph: ThreadGraph; matches: Matches | nu
     if (next) select(next);
   };
   return (
-    <div className="toolbar" role="toolbar" aria-label={texts.view}>
+    <div className="toolbar tg-toolbar" role="toolbar" aria-label={texts.view}>
       <Segmented
         label={texts.show}
         value={show}
@@ -119,6 +119,7 @@ function Toolbar({ graph, matches }: { graph: ThreadGraph; matches: Matches | nu
             onClick={() => toggleKind(kind)}
           >
             <Icon name={EDGE_ICONS[kind]} />
+            <span className="tg-kind-word">{edgeVerb(kind)}</span>
             {graph.counts[kind]}
           </button>
         ))}

@@ -60,9 +60,9 @@ export function useGraph(): ThreadGraph {
     return keep ? pruneRows(rows, keep) : rows;
   }, [rows, all, running, focus]);
   const drawn = useMemo(() => {
-    const nodes = graphNodes(shown, { folded, unfolded });
-    const layout = layoutGraph(nodes, order, METRICS);
+    const nodes = graphNodes(shown, order, { folded, unfolded });
     const nodeOf = nodeOfThread(shown, nodes);
+    const layout = layoutGraph(nodes, order, nodeOf, METRICS);
     const rank = new Map(layout.nodes.map((node, index) => [node.id, index]));
     const bundles = edgeBundles(arrows, nodeOf, rank);
     const routes = bundles.flatMap((bundle) => {

@@ -91,7 +91,7 @@ function RangeTable({ from, to }: { from: number; to: number }): ReactNode {
     [shown, times, from, to, now],
   );
   const sum = rows.at(-1);
-  const listed = useMemo(() => worthShowing(rows.slice(0, -1)), [rows]);
+  const { listed, left } = useMemo(() => worthShowing(rows.slice(0, -1)), [rows]);
   const names = useDerived(['threads'], ({ collections }) => collections.threads);
   if (!sum) return null;
   const span = to - from;
@@ -128,10 +128,13 @@ function RangeTable({ from, to }: { from: number; to: number }): ReactNode {
           {listed.map((row) => (
             <Row key={row.thread_id} row={row} span={span} name={names.get(row.thread_id ?? '')?.agent_path ?? ''} />
           ))}
-          {listed.length < rows.length - 1 && (
+          {left.length > 0 && (
             <tr>
               <td colSpan={10} className="dim">
-                {texts.range.rest(rows.length - 1 - listed.length)}
+                {texts.range.rest(
+                  left.length,
+                  left.every((row) => busy(row) === 0),
+                )}
               </td>
             </tr>
           )}
@@ -144,12 +147,15 @@ function RangeTable({ from, to }: { from: number; to: number }): ReactNode {
   );
 }
 
-function worthShowing(rows: readonly RangeRow[]): readonly RangeRow[] {
-  if (rows.length <= MOST_ROWS) return rows;
-  const busy = (row: RangeRow) => row.ms.model + row.ms.tools + row.ms.waiting;
-  const least = rows.map(busy).sort((a, b) => b - a)[MOST_ROWS - 1] ?? 0;
-  return rows.filter((row) => busy(row) >= Math.max(1, least)).slice(0, MOST_ROWS);
+/** Of many threads those that did most, in their order; and the others. */
+function worthShowing(rows: readonly RangeRow[]): { listed: readonly RangeRow[]; left: readonly RangeRow[] } {
+  if (rows.length <= MOST_ROWS) return { listed: rows, left: [] };
+  const chosen = new Set(rows.toSorted((a, b) => busy(b) - busy(a)).slice(0, MOST_ROWS));
+  const listed = rows.filter((row) => chosen.has(row) && busy(row) > 0);
+  return { listed, left: rows.filter((row) => !listed.includes(row)) };
 }
+
+const busy = ({ ms }: RangeRow): number => ms.model + ms.tools + ms.waiting;
 
 function Head({ name, title, wide = false }: { name: string; title?: string; wide?: boolean }): ReactNode {
   return (

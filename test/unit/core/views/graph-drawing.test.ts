@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { edgeBundles } from '../../../../src/core/views/graph/bundles.ts';
 import { sequenceColumns } from '../../../../src/core/views/graph/columns.ts';
 import { GRAPH_METRICS, layoutGraph } from '../../../../src/core/views/graph/layout.ts';
-import { graphNodes } from '../../../../src/core/views/graph/nodes.ts';
+import { graphNodes, nodeOfThread } from '../../../../src/core/views/graph/nodes.ts';
 import { pruneRows, withAncestors } from '../../../../src/core/views/graph/prune.ts';
 import { routeBundle } from '../../../../src/core/views/graph/routes.ts';
 import { graphStep } from '../../../../src/core/views/graph/step.ts';
@@ -31,11 +31,11 @@ const picture = (rows: readonly ThreadRow[]): string =>
   rows.map((row) => `${'  '.repeat(row.depth)}${row.thread_id} ${row.children}/${row.descendants}`).join('\n');
 
 const FAMILY = tree(['root', '  a', '    a1', '    a2', '      a21', '  b', '    b1'].join('\n'));
-const placed = (rows: readonly ThreadRow[]) =>
-  layoutGraph(
-    graphNodes(rows),
-    rows.map((row) => row.thread_id),
-  );
+const placed = (rows: readonly ThreadRow[]) => {
+  const order = rows.map((row) => row.thread_id);
+  const nodes = graphNodes(rows, order);
+  return layoutGraph(nodes, order, nodeOfThread(rows, nodes));
+};
 
 describe('a tree of some threads', () => {
   test('children of what is left out hang below the nearest that is kept', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { edgeBundles, graphArrows } from '../../../../src/core/views/graph/bundles.ts';
-import { layoutGraph } from '../../../../src/core/views/graph/layout.ts';
+import { type GraphLayout, layoutGraph } from '../../../../src/core/views/graph/layout.ts';
 import {
   type GraphNode,
   graphNodes,
@@ -11,7 +11,7 @@ import {
 } from '../../../../src/core/views/graph/nodes.ts';
 import { deliveryTime, sequenceRows } from '../../../../src/core/views/graph/sequence.ts';
 import { createIndexes } from '../../../../src/core/views/indexes.ts';
-import { threadTree } from '../../../../src/core/views/thread-tree.ts';
+import { type ThreadRow, threadTree } from '../../../../src/core/views/thread-tree.ts';
 import { type TraceBuilder, traceBuilder } from '../../../helpers/trace-builder.ts';
 
 const inThread = (thread_id: string) => ({ type: 'thread', thread_id }) as const;
@@ -29,12 +29,24 @@ function family(choices: readonly number[]): { t: TraceBuilder; spawned: string[
   return { t, spawned };
 }
 
-const nodesOf = (t: TraceBuilder): GraphNode[] => graphNodes(threadTree(t.model, createIndexes(t.model)));
+function nodesOf({ t, spawned }: ReturnType<typeof family>): {
+  rows: ThreadRow[];
+  nodes: GraphNode[];
+  nodeOf: Map<string, string>;
+} {
+  const rows = threadTree(t.model, createIndexes(t.model));
+  const nodes = graphNodes(rows, spawned);
+  return { rows, nodes, nodeOf: nodeOfThread(rows, nodes) };
+}
+
+function layoutOf(made: ReturnType<typeof family>): GraphLayout {
+  const { nodes, nodeOf } = nodesOf(made);
+  return layoutGraph(nodes, made.spawned, nodeOf);
+}
 
 describe('graph layout', () => {
   test('columns by depth, first children beside their parent', () => {
-    const { t, spawned } = family([0, 1, 0, 1]);
-    const { nodes } = layoutGraph(nodesOf(t), spawned);
+    const { nodes } = layoutOf(family([0, 1, 0, 1]));
     expect(nodes.map((node) => `${node.id} ${node.column},${node.row}`)).toEqual([
       '/root 0,0',
       '/root/t0 1,0',
@@ -44,13 +56,11 @@ describe('graph layout', () => {
     ]);
   });
 
-  test('nodes never move when others come, and never share a place', () => {
+  test('nodes never move or vanish when others come, however many, and never share a place', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(30), { maxLength: MOST_NODES - 1 }), fc.nat(60), (choices, cut) => {
-        const whole = family(choices);
-        const part = family(choices.slice(0, cut));
-        const now = layoutGraph(nodesOf(whole.t), whole.spawned);
-        const then = layoutGraph(nodesOf(part.t), part.spawned);
+      fc.property(fc.array(fc.nat(200), { maxLength: 4 * MOST_NODES }), fc.nat(4 * MOST_NODES), (choices, cut) => {
+        const now = layoutOf(family(choices));
+        const then = layoutOf(family(choices.slice(0, cut)));
         for (const node of then.nodes) expect(now.places.get(node.id)).toMatchObject({ x: node.x, y: node.y });
         expect(new Set(now.nodes.map((node) => `${node.x},${node.y}`)).size).toBe(now.nodes.length);
       }),
@@ -62,24 +72,23 @@ describe('big trees', () => {
   test('fold what is too much, and count it; every thread is shown by some node', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(200), { minLength: MOST_NODES, maxLength: 300 }), (choices) => {
-        const { t, spawned } = family(choices);
-        const rows = threadTree(t.model, createIndexes(t.model));
-        const nodes = graphNodes(rows);
-        const shown = nodes.filter((node) => node.thread_id !== null).length;
-        expect(shown + nodes.reduce((sum, node) => sum + node.hidden, 0)).toBe(rows.length);
-        expect(nodes.length).toBeLessThanOrEqual(14);
-        const standIn = nodeOfThread(rows, nodes);
+        const made = family(choices);
+        const { spawned } = made;
+        const { rows, nodes, nodeOf: standIn } = nodesOf(made);
+        const shown = nodes.flatMap(({ thread_id }) => thread_id ?? []);
+        expect(shown.toSorted()).toEqual(spawned.slice(0, MOST_NODES).toSorted());
+        expect(shown.length + nodes.reduce((sum, node) => sum + node.hidden, 0)).toBe(rows.length);
         for (const id of spawned) expect(nodes.some((node) => node.id === standIn.get(id))).toBe(true);
-        const all = graphNodes(rows, { folded: new Set(), unfolded: new Set(spawned) });
+        const all = graphNodes(rows, spawned, { folded: new Set(), unfolded: new Set(spawned) });
         expect(all).toHaveLength(rows.length);
       }),
       { numRuns: 30 },
     );
   });
   test('folds that the reader chose', () => {
-    const { t } = family([0, 1, 2, 0]);
+    const { t, spawned } = family([0, 1, 2, 0]);
     const rows = threadTree(t.model, createIndexes(t.model));
-    const nodes = graphNodes(rows, { folded: new Set(['/root/t0']), unfolded: new Set() });
+    const nodes = graphNodes(rows, spawned, { folded: new Set(['/root/t0']), unfolded: new Set() });
     expect(nodes.map((node) => [node.id, node.hidden])).toEqual([
       ['/root', 0],
       ['/root/t0', 2],
@@ -108,7 +117,7 @@ describe('edges and their sequence', () => {
 
   test('bundles hold both directions in time order', () => {
     const rows = threadTree(t.model, ix);
-    const nodes = graphNodes(rows);
+    const nodes = graphNodes(rows, ['/root', '/root/a', '/root/b']);
     const rank = new Map(nodes.map((node, index) => [node.id, index]));
     const bundles = edgeBundles(list, nodeOfThread(rows, nodes), rank);
     expect(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { EdgeAnchor, TerminalOperation } from '../../../../src/core/model/runtime.ts';
 import type { ViewTypes } from '../../../../src/core/model/view.ts';
 import { applyDelta, emptyModel, type ViewModel } from '../../../../src/core/reduce/delta.ts';
 import { writeDemo } from '../../../../src/demo/index.ts';
@@ -28,6 +29,30 @@ function receiver(view: ClientView) {
       while (view.pending) this.takeOne();
     },
   };
+}
+
+type Known = ReadonlyMap<string, unknown>;
+type Placed = Pick<ViewModel['collections'], 'compactions' | 'interaction_edges'> & {
+  conversation_items: Known;
+  tool_calls: Known;
+  terminal_operations: ReadonlyMap<string, Pick<TerminalOperation, 'operation_id' | 'tool_call_id'>>;
+};
+
+/** A model's objects that are placed by something that the model does not have. */
+function missing(c: Placed): string[] {
+  const known = (anchor: EdgeAnchor): boolean =>
+    anchor.type === 'thread' ||
+    (anchor.type === 'tool_call' ? c.tool_calls.has(anchor.tool_call_id) : c.conversation_items.has(anchor.item_id));
+  const edges = [...c.interaction_edges.values()].filter(({ source, target }) => !known(source) || !known(target));
+  const operations = [...c.terminal_operations.values()].filter((one) => !c.tool_calls.has(one.tool_call_id));
+  const compactions = [...c.compactions.values()].filter(({ input_item_ids, replacement_item_ids }) =>
+    [...input_item_ids, ...replacement_item_ids].some((id) => !c.conversation_items.has(id)),
+  );
+  return [
+    ...edges.map((edge) => edge.edge_id),
+    ...operations.map((operation) => operation.operation_id),
+    ...compactions.map((compaction) => compaction.compaction_id),
+  ];
 }
 
 const cases = [...caseFiles(`${SHARED_CASES}/generated`), ...caseFiles(`${SHARED_CASES}/reference`)];
@@ -64,6 +89,9 @@ describe.skipIf(cases.length === 0)('any split of the conformance cases', () => 
           if (move === 'reset') view.reset();
           else if (move === 'take') client.takeOne();
           else client.takeAll();
+          // Whatever the step: an edge comes after its ends, an operation after its tool, a compaction after its items.
+          const without = missing(reducer.maps);
+          expect(missing(client.model.collections).filter((id) => !without.includes(id))).toEqual([]);
         });
         sync();
         client.takeAll();
