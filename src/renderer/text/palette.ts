@@ -54,6 +54,8 @@ export const help = {
     ['Left', 'Right', 'fold, unfold'],
     ['Enter', '', 'open where it belongs'],
     ['Space', '', 'unfold evidence'],
+    ['Mod+C', '', 'copy the text of the selection'],
+    ['Shift+F10', '', 'menu of the selection'],
     ['Esc', '', 'undo the newest of: dialog, find, drawer, selection'],
   ] as const,
 };

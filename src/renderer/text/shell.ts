@@ -94,7 +94,7 @@ export const notices = {
 export const openDialog = {
   bundleTitle: 'Open a trace',
   rootTitle: 'Watch a folder',
-  bundleLabel: 'Path of a bundle folder',
+  bundleLabel: 'Path of a bundle folder, an archive of one (.zip, .tar.gz, .tar.zst) or a state.json',
   rootLabel: 'Path of a folder of traces',
   bundleHint: 'On the machine where the workbench runs. An address (rollout://…) works as well.',
   rootHint: 'On the machine where the workbench runs. New traces in it show up while they are written.',
@@ -127,6 +127,7 @@ export const toasts = {
   failed: (what: string, why: string) => `${what}: ${why}`,
   copyRefused: 'The clipboard cannot be written to here',
   dropPathsOnly: 'A browser does not tell the path of what is dropped. Type it under Open instead.',
+  nothingSelected: 'Nothing is selected',
   noFailures: 'No failure in this thread',
   noCalls: 'No further call in this thread',
   dismiss: 'Dismiss',

@@ -60,6 +60,10 @@ export function Scrollback({ row }: { row: TerminalRow }): ReactNode {
       keyOf={(i) => i}
       active={active}
       onActive={pick}
+      refAt={(i) => {
+        const at = rows[i];
+        return at ? { collection: 'terminal_operations', id: at.operation.operation_id } : null;
+      }}
       onPick={(i) => {
         const at = rows[i];
         if (at?.type === 'more') void loadMore(at);

@@ -63,6 +63,10 @@ export function TerminalsPart(): ReactNode {
         keyOf={(i) => (rows[i] ? terminalKey(rows[i]) : i)}
         active={at}
         onActive={show}
+        refAt={(i) => {
+          const id = rows[i]?.terminal_id ?? null;
+          return id === null ? null : { collection: 'terminal_sessions', id };
+        }}
         rowProps={(i) => ({ className: `tl-item ${i !== at ? '' : isSelected ? 'is-selected' : 'is-here'}` })}
         render={(i) => rows[i] && <TerminalItem row={rows[i]} />}
       />
