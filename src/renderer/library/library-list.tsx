@@ -141,7 +141,7 @@ function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNo
     library.meta(facts?.threads ?? null, facts?.turns ?? null),
   ];
   return (
-    <div className="lib-row">
+    <div className="lib-row" data-trace={entry.path}>
       <Status status={entry.status} />
       <div className="m">
         <span className="cell">

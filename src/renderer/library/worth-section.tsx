@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import type { BundleFacts, LibraryEntry } from '../../protocol/library.ts';
 import type { ViewId } from '../address.ts';
-import { Icon } from '../parts/icon.tsx';
+import { Icon, KindIcon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
+import { Status } from '../parts/status.tsx';
 import { goTo } from '../stores/navigation.ts';
 import { library } from '../text/library.ts';
 import { hasView } from '../views/registry.ts';
 
 interface Worth {
-  icon: string;
+  icon: ReactNode;
   text: string;
   note: string;
   /** Where in the trace it is shown. */
@@ -33,7 +34,7 @@ export function WorthSection({ entry }: { entry: LibraryEntry }): ReactNode {
         {worth.map(({ icon, text, note, view }) => (
           <li key={text}>
             <button type="button" className="rel-row" onClick={() => open(view)}>
-              <Icon name={icon} />
+              {icon}
               <span className="rel-label t">{text}</span>
               {note !== '' && <span className="rel-meta num">{note}</span>}
             </button>
@@ -50,28 +51,28 @@ function worthOf(facts: BundleFacts): Worth[] {
   const all: (Worth & { n: number | null })[] = [
     {
       n: compactions,
-      icon: 'kind-compaction',
+      icon: <KindIcon kind="compaction" />,
       text: library.worth.compactions(compactions ?? 0),
       note: '',
       view: 'compactions',
     },
     {
       n: failed_tools,
-      icon: 'status-failed',
+      icon: <Status status="failed" />,
       text: library.worth.failedTools(failed_tools ?? 0),
       note: of(tool_calls),
       view: 'tools',
     },
     {
       n: broken_calls,
-      icon: 'status-cancelled',
+      icon: <Status status="cancelled" />,
       text: library.worth.brokenCalls(broken_calls ?? 0),
       note: of(inference_calls),
       view: 'transcript',
     },
     {
       n: unreadable_lines,
-      icon: 'warning',
+      icon: <Icon name="warning" className="worth-warn" />,
       text: library.worth.unreadable(unreadable_lines ?? 0),
       note: of(events),
       view: 'diagnostics',

@@ -1,7 +1,8 @@
 import { traceLocation } from '../stores/navigation.ts';
+import { beginningOf } from '../stores/opening.ts';
 import { useOpenTrace } from '../stores/trace.ts';
 import { objectAt } from './named-objects.ts';
-import { copyObjectText, openBeside } from './object-actions.ts';
+import { copyObjectText, openBeside, openPlaceBeside } from './object-actions.ts';
 import { hasText } from './object-text.ts';
 
 /** Ctrl click (Command on a Mac) opens an object beside, wherever it is named. */
@@ -10,11 +11,13 @@ export function startBeside(): void {
     'click',
     (event) => {
       if (!(event.ctrlKey || event.metaKey) || !(event.target instanceof Element)) return;
+      const trace = event.target.closest<HTMLElement>('[data-trace]')?.dataset.trace;
       const ref = objectAt(event.target);
-      if (!ref) return;
+      if (trace === undefined && !ref) return;
       event.preventDefault();
       event.stopPropagation();
-      openBeside(ref);
+      if (trace !== undefined) openPlaceBeside(beginningOf(trace));
+      else if (ref) openBeside(ref);
     },
     { capture: true },
   );

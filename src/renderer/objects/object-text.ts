@@ -1,6 +1,7 @@
 import { TraceError } from '../../core/failure.ts';
 import type { TextRange } from '../../protocol/session.ts';
 import type { ObjectRef } from '../address.ts';
+import { plainLines } from '../parts/ansi.ts';
 import { loadEventText, loadPayload, loadText } from '../stores/requests.ts';
 import { isModelRef } from '../stores/selection.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
@@ -12,6 +13,8 @@ import type { TextSource } from '../views/transcript/whole-texts.ts';
 const STEP = 4_000_000;
 /** Longer texts belong into a file, not onto a clipboard, in UTF-16 units. */
 export const COPY_LIMIT = 50_000_000;
+
+const ESCAPE = '\u001b';
 
 /** Whether an object has a text of its own to copy. */
 export function hasText(session: TraceSession, ref: ObjectRef): boolean {
@@ -33,7 +36,9 @@ export async function sourcesText(session: TraceSession, sources: readonly TextS
   const texts: string[] = [];
   for (const { collection, id, path, preview, cut } of sources) {
     const at = { collection, id, path };
-    texts.push(cut === null ? preview : await wholeOf((range) => loadText(session, at, range)));
+    const text = cut === null ? preview : await wholeOf((range) => loadText(session, at, range));
+    // What is pasted is to be read: a terminal's control sequences have done their work.
+    texts.push(text.includes(ESCAPE) ? plainLines(text).join('\n') : text);
   }
   return texts.join('\n');
 }

@@ -1,4 +1,4 @@
-import { isAddress, parseAddress } from '../address.ts';
+import { isAddress, parseAddress, type TraceLocation } from '../address.ts';
 import { shell, toasts } from '../text/shell.ts';
 import { welcome } from '../text/welcome.ts';
 import { client, failureOf } from './client.ts';
@@ -28,8 +28,17 @@ export function openTarget(target: string): void {
 export function openTrace(path: string): void {
   const { session } = useOpenTrace.getState();
   if (session?.path === path && session.failure) session.retry();
-  goTo({ page: 'trace', trace: path, view: 'transcript', thread: null, selection: null });
+  goTo(beginningOf(path));
 }
+
+/** The place at which the trace at `path` opens. */
+export const beginningOf = (path: string): TraceLocation => ({
+  page: 'trace',
+  trace: path,
+  view: 'transcript',
+  thread: null,
+  selection: null,
+});
 
 /** Asks which bundle (or file of one) to open, or which folder to watch: with the host's dialog, else with our own. */
 export async function askWhatToOpen(what: 'bundle' | 'file' | 'root'): Promise<void> {

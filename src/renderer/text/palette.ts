@@ -25,6 +25,7 @@ export const palette = {
   allHits: (text: string) => `All hits for “${text}”`,
   move: 'move',
   open: 'open',
+  openBeside: 'open beside',
   commandsOnly: 'commands only',
   threadsOnly: 'threads',
   idsOnly: 'ids',
