@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import { startKeys } from './keyboard/keys.ts';
 import { startCommands } from './keyboard/run.ts';
 import { startBeside, startCopying } from './objects/beside.ts';
+import { startLinks } from './objects/links.ts';
 import { installIcons } from './parts/icon.tsx';
 import { setClient } from './stores/client.ts';
 import { loadHostInfo, startConnection } from './stores/connection.ts';
@@ -28,6 +29,7 @@ export function startApp(client: WorkbenchClient): void {
   startCommands();
   startKeys();
   startBeside();
+  startLinks();
   startCopying();
   startOpening();
   startSignals();

@@ -14,6 +14,7 @@ import { useOpenTrace } from '../stores/trace.ts';
 import { inspector } from '../text/inspector.ts';
 import { objectTexts as texts } from '../text/objects.ts';
 import { hasView } from '../views/registry.ts';
+import { askToOpenLink, linksIn } from './links.ts';
 import { objectAt } from './named-objects.ts';
 import { copyObjectAddress, copyObjectId, copyObjectJson, copyObjectText, openBeside } from './object-actions.ts';
 import { hasText } from './object-text.ts';
@@ -22,10 +23,15 @@ interface Target {
   ref: ObjectRef;
   /** Text that was marked when the menu was asked for. */
   marked: string;
+  /** Addresses in the element. */
+  links: string[];
 }
 
 /** Views in which every object has a place. */
 const EVERYWHERE: readonly ViewId[] = ['transcript', 'timeline', 'events'];
+
+/** So many links of one object are offered. */
+const LINKS_SHOWN = 3;
 
 /**
  * The menu of whatever object is under the pointer (or, by keyboard, of a list's current row). Text fields, marked text outside
@@ -39,7 +45,12 @@ export function ObjectMenu({ children }: { children: ReactNode }): ReactNode {
     const ref = objectAt(element);
     if (ref) {
       pointAt(ref);
-      setTarget({ ref, marked: window.getSelection()?.toString() ?? '' });
+      const row = element?.closest('[data-index], [data-ref]');
+      setTarget({
+        ref,
+        marked: window.getSelection()?.toString() ?? '',
+        links: row ? linksIn(row).slice(0, LINKS_SHOWN) : [],
+      });
       return;
     }
     event.stopPropagation();
@@ -63,7 +74,7 @@ export function ObjectMenu({ children }: { children: ReactNode }): ReactNode {
   );
 }
 
-function Items({ target: { ref, marked } }: { target: Target }): ReactNode {
+function Items({ target: { ref, marked, links } }: { target: Target }): ReactNode {
   const { session } = useOpenTrace.getState();
   const home = homeOf(ref);
   const here = traceLocation()?.view;
@@ -84,6 +95,11 @@ function Items({ target: { ref, marked } }: { target: Target }): ReactNode {
       <Item command="go.openBeside" onSelect={() => openBeside(ref)}>
         {texts.openBeside}
       </Item>
+      {links.map((link) => (
+        <Item key={link} onSelect={() => askToOpenLink(link)}>
+          <span className="t">{texts.openLink(link)}</span>
+        </Item>
+      ))}
       <ContextMenu.Separator className="menu-line" />
       {marked.trim() !== '' && <Item onSelect={() => void copyText(marked, texts.marked)}>{texts.copyMarked}</Item>}
       {session && hasText(session, ref) && (

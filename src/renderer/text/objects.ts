@@ -8,6 +8,7 @@ export const objectTexts = {
   open: (view: ViewId) => `Open in ${VIEW_NAMES[view]}`,
   openBeside: 'Open beside',
   showIn: (view: ViewId) => `Show in ${VIEW_NAMES[view]}`,
+  openLink: (url: string) => `Open ${url.slice('https://'.length)}`,
   copyMarked: 'Copy marked text',
   copyText: 'Copy text',
   copyAddress: 'Copy address',

@@ -52,6 +52,8 @@ export const statusbar = {
   detached: 'Scrolled away, not following',
   paused: 'Paused',
   followTitle: 'Follow the live end  (End)',
+  pause: 'Pause',
+  resume: 'Resume',
   pauseTitle: 'Pause: the view stands still, reading goes on',
   resumeTitle: 'Resume: catch up with what was missed',
   events: (n: number) => plural(n, 'event'),
@@ -87,6 +89,7 @@ export const notices = {
   readAgain: 'Read again',
   reload: 'Reload',
   openFailed: 'This trace cannot be opened.',
+  openOther: 'Open another…',
   backToLibrary: 'Back to the library',
 };
 
@@ -100,6 +103,14 @@ export const openDialog = {
   rootHint: 'On the machine where the workbench runs. New traces in it show up while they are written.',
   open: 'Open',
   watch: 'Watch',
+};
+
+/** The question before a link of a trace is opened. */
+export const linkDialog = {
+  title: (host: string) => `Open ${host}?`,
+  why: 'The link comes from a trace: an agent, or a page that it read, may have written it. Opening it tells that server that you did, and whatever the address says.',
+  open: 'Open in a new tab',
+  what: 'the link',
 };
 
 /** Settings dialog. */

@@ -103,7 +103,7 @@ function TerminalItem({ row }: { row: TerminalRow }): ReactNode {
         <span className="strong">{name}</span>
         <span className="t dim">{agent ? shortPath(agent.agent_path) : ''}</span>
         <span className="push" />
-        <span className="num dim micro">{tools.operations(row.operations.length)}</span>
+        {row.operations.length > 1 && <span className="num dim micro">{tools.operations(row.operations.length)}</span>}
       </span>
       <span className="tl-item-line tl-item-sub">
         <span className="t mono-s" title={row.title}>
