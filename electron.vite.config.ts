@@ -62,7 +62,13 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // It is read from this machine's disk, not over a network.
       chunkSizeWarningLimit: 2000,
-      rolldownOptions: { input: resolve(root, 'src/renderer/index.html') },
+      rolldownOptions: {
+        input: resolve(root, 'src/renderer/index.html'),
+        output: {
+          // zod is told not to make code in the very file that brings it: whatever chunk makes a schema imports that file first.
+          codeSplitting: { groups: [{ name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]|[\\/]no-eval\.ts$/ }] },
+        },
+      },
     },
   },
 });

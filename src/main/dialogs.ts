@@ -1,20 +1,27 @@
 import { basename } from 'node:path';
-import { BrowserWindow, dialog, type OpenDialogOptions } from 'electron';
+import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions, shell } from 'electron';
 import { TraceError } from '../core/failure.ts';
 import { writeFileAtomic } from '../node/atomic-file.ts';
 import type { HostDialogs } from '../node/workbench-host.ts';
 
-/** A trace is a folder; macOS alone has a dialog that takes folders and files (archives) alike. */
-function openOptions(kind: 'bundle' | 'root'): OpenDialogOptions {
+/** Files that hold a trace: an archive of a bundle, or a reduced one. Dialogs know the last part of a name's ending only. */
+const TRACE_FILES: FileFilter[] = [
+  { name: 'Traces', extensions: ['zip', 'gz', 'tgz', 'tar', 'zst', 'json'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+/** A trace is a folder or a file; macOS alone has a dialog that takes both, so that other systems have one for each. */
+function openOptions(kind: 'bundle' | 'file' | 'root'): OpenDialogOptions {
   if (kind === 'root') {
     return { title: 'Watch folder', buttonLabel: 'Watch', properties: ['openDirectory', 'multiSelections'] };
   }
-  const either = process.platform === 'darwin';
-  return {
-    title: 'Open trace',
-    buttonLabel: 'Open',
-    properties: either ? ['openDirectory', 'openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
-  };
+  const open = { title: 'Open trace', buttonLabel: 'Open' };
+  if (process.platform === 'darwin') {
+    return { ...open, properties: ['openDirectory', 'openFile', 'multiSelections'], filters: TRACE_FILES };
+  }
+  return kind === 'file'
+    ? { ...open, properties: ['openFile', 'multiSelections'], filters: TRACE_FILES }
+    : { ...open, properties: ['openDirectory', 'multiSelections'] };
 }
 
 /** The native dialogs, over the window that has the focus. */
@@ -24,6 +31,9 @@ export const nativeDialogs: HostDialogs = {
     const options = openOptions(kind);
     const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
     return filePaths;
+  },
+  show(path) {
+    shell.showItemInFolder(path);
   },
   async saveText(suggestedName, text) {
     const window = BrowserWindow.getFocusedWindow();

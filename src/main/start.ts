@@ -2,6 +2,7 @@ import { app } from 'electron';
 import { dataDir } from '../node/data-dir.ts';
 import { connectInProcess } from '../node/in-process-client.ts';
 import { handleAppScheme, registerAppScheme } from './app-scheme.ts';
+import { offerEditMenu } from './edit-menu.ts';
 import { guardSession, guardWebContents } from './guards.ts';
 import { closeAtQuit, createAppHost } from './host.ts';
 import { receiveOpenRequests } from './open-requests.ts';
@@ -25,6 +26,7 @@ export async function startApp(): Promise<void> {
   }
   const windows = createWindows();
   guardWebContents((url) => windows.open({ fragment: new URL(url).hash }));
+  offerEditMenu();
 
   await app.whenReady();
   guardSession();

@@ -3,8 +3,10 @@ import { answerFrame, type HostClient } from './host/dispatch.ts';
 import { createHandlers } from './host/handlers.ts';
 
 export interface HostDialogs {
-  /** Native open dialog; the chosen paths, none when cancelled. */
-  open(kind: 'bundle' | 'root'): Promise<string[]>;
+  /** Native open dialog: for bundle folders, for files of traces, for folders to watch; the chosen paths, none when cancelled. */
+  open(kind: 'bundle' | 'file' | 'root'): Promise<string[]>;
+  /** Shows a path in the system's file manager. */
+  show(path: string): void;
   /** Native save dialog and the writing; null when cancelled. */
   saveText(suggestedName: string, text: string): Promise<string | null>;
 }

@@ -39,8 +39,10 @@ const path = z.string().min(1).max(4096);
  */
 export const requests = {
   'host.info': request<HostInfo>()(z.object({})),
-  'host.openDialog': request<{ paths: string[] }>()(z.object({ kind: z.enum(['bundle', 'root']) })),
+  'host.openDialog': request<{ paths: string[] }>()(z.object({ kind: z.enum(['bundle', 'file', 'root']) })),
   'host.saveText': request<{ path: string | null }>()(z.object({ suggested_name: z.string(), text: z.string() })),
+  /** Shows a trace of the library in the system's file manager; a host without dialogs has none. */
+  'host.showFiles': request<Record<string, never>>()(z.object({ path })),
   'settings.get': request<Settings>()(z.object({})),
   'settings.set': request<Settings>()(settingsPatch),
   'library.get': request<LibrarySnapshot>()(z.object({})),

@@ -26,6 +26,7 @@ interface CommandSpec {
 
 export const COMMANDS = {
   'file.openTrace': { label: 'Open trace…', menu: 'file', section: 1, keys: ['Mod+O'] },
+  'file.openFile': { label: 'Open archive or state.json…', menu: 'file', section: 1 },
   'file.watchFolder': { label: 'Watch folder…', menu: 'file', section: 1, keys: ['Mod+Shift+O'] },
   'file.openSample': { label: 'Open the sample trace', menu: 'file', section: 2 },
   'file.startDemo': { label: 'Start a simulated agent', menu: 'file', section: 2 },
@@ -36,7 +37,10 @@ export const COMMANDS = {
   'file.settings': { label: 'Settings…', menu: 'file', section: 4, keys: ['Mod+,'] },
   'file.newWindow': { label: 'New window', menu: 'file', section: 5, keys: ['Mod+N'] },
 
+  'edit.copyText': { label: 'Copy text of the selection', menu: 'edit', section: 1 },
   'edit.copyAddress': { label: 'Copy address', menu: 'edit', section: 1, keys: ['Mod+Shift+C'] },
+  'edit.copyId': { label: 'Copy id', menu: 'edit', section: 1 },
+  'edit.copyJson': { label: 'Copy as JSON', menu: 'edit', section: 1 },
   'edit.find': { label: 'Find', menu: 'edit', section: 2, keys: ['Mod+F'] },
   'edit.findNext': { label: 'Next match', menu: 'edit', section: 2, keys: ['F3'], mac: ['Mod+G', 'F3'] },
   'edit.findPrevious': {
@@ -79,6 +83,7 @@ export const COMMANDS = {
   'go.nextFailure': { label: 'Next failure', menu: 'go', section: 3, keys: ['E'] },
   'go.previousFailure': { label: 'Previous failure', menu: 'go', section: 3, keys: ['Shift+E'] },
   'go.compare': { label: 'Compare with the previous call', menu: 'go', section: 4, keys: ['Mod+D'] },
+  'go.openBeside': { label: 'Open the selection beside', menu: 'go', section: 4, keys: ['Mod+Enter'] },
   'go.spawn': { label: 'Where this agent was spawned', menu: 'go', section: 4 },
   'go.nextRegion': { label: 'Next region', menu: 'go', section: 5, keys: ['F6'] },
   'go.previousRegion': { label: 'Previous region', menu: 'go', section: 5, keys: ['Shift+F6'] },

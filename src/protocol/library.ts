@@ -13,6 +13,13 @@ export interface BundleFacts {
   turns: number | null;
   inference_calls: number | null;
   tool_calls: number | null;
+  /** Compactions that were installed. */
+  compactions: number | null;
+  /** Tool calls that failed; model calls that failed or were cancelled. */
+  failed_tools: number | null;
+  broken_calls: number | null;
+  /** Lines of the log that are plainly of no use: cut off, no JSON, of a type that is not known. Opening it may find more. */
+  unreadable_lines: number | null;
   /** Tokens of all calls, input + output, where the index has read them. */
   tokens: number | null;
   events: number | null;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { LibraryPage } from './library/library-page.tsx';
+import { ObjectMenu } from './objects/object-menu.tsx';
 import { DropTarget } from './shell/drop-target.tsx';
 import { Overlays } from './shell/overlays.tsx';
 import { Toaster } from './shell/toaster.tsx';
@@ -16,7 +17,9 @@ export function App(): ReactNode {
   return (
     <TraceContext value={session}>
       <DropTarget>
-        <Page />
+        <ObjectMenu>
+          <Page />
+        </ObjectMenu>
       </DropTarget>
       <Overlays />
       <Toaster />

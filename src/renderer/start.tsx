@@ -4,6 +4,8 @@ import type { WorkbenchClient } from '../protocol/transport.ts';
 import { App } from './app.tsx';
 import { startKeys } from './keyboard/keys.ts';
 import { startCommands } from './keyboard/run.ts';
+import { startBeside, startCopying } from './objects/beside.ts';
+import { startLinks } from './objects/links.ts';
 import { installIcons } from './parts/icon.tsx';
 import { setClient } from './stores/client.ts';
 import { loadHostInfo, startConnection } from './stores/connection.ts';
@@ -26,6 +28,9 @@ export function startApp(client: WorkbenchClient): void {
   startTraces();
   startCommands();
   startKeys();
+  startBeside();
+  startLinks();
+  startCopying();
   startOpening();
   startSignals();
 

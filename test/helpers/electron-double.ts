@@ -145,6 +145,9 @@ export class BrowserWindow extends EventEmitter {
   static getFocusedWindow(): BrowserWindow | null {
     return BrowserWindow.focused;
   }
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return BrowserWindow.all.find((window) => window.webContents === contents) ?? null;
+  }
   static getAllWindows(): BrowserWindow[] {
     return BrowserWindow.all;
   }
@@ -261,6 +264,10 @@ export const dialog = {
 
 export const shell = {
   opened: [] as string[],
+  shown: [] as string[],
+  showItemInFolder(path: string): void {
+    this.shown.push(path);
+  },
   async openExternal(url: string): Promise<void> {
     this.opened.push(url);
   },
@@ -272,13 +279,17 @@ export interface MenuItem {
   role?: string;
   type?: string;
   accelerator?: string;
+  enabled?: boolean;
   submenu?: MenuItem[];
   click?: () => void;
 }
 
 export const Menu = {
   current: null as MenuItem[] | null,
-  buildFromTemplate: (template: MenuItem[]): MenuItem[] => template,
+  /** Context menus that were shown. */
+  popped: [] as MenuItem[][],
+  buildFromTemplate: (template: MenuItem[]) =>
+    Object.assign(template, { popup: () => void Menu.popped.push(template) }),
   setApplicationMenu(menu: MenuItem[]): void {
     this.current = menu;
   },

@@ -115,6 +115,9 @@ async function attach(electron: typeof Double, page: Page, window: BrowserWindow
     };
     if (channel === CONNECT_MESSAGE) electron.ipcMain.emit(channel, { sender: window.webContents, senderFrame });
   });
+  await page.exposeFunction('doubleOpen', (url: string) => {
+    window.webContents.openHandler?.({ url: url.replace(PAGE_ORIGIN, 'app://workbench') });
+  });
   await page.exposeFunction('doublePost', (data: unknown) => port?.postMessage(data));
   page.on('framenavigated', (frame) => {
     const { hash } = new URL(frame.url(), PAGE_ORIGIN);
@@ -124,6 +127,7 @@ async function attach(electron: typeof Double, page: Page, window: BrowserWindow
   const preload = readFileSync(join(root, 'out', 'preload', 'index.cjs'), 'utf8');
   await page.addInitScript(`(() => {
     const doubleSend = globalThis.doubleSend, doublePost = globalThis.doublePost;
+    globalThis.open = (url) => { globalThis.doubleOpen(String(url)); return null; };
     let listener = () => {}, port = null;
     globalThis.glue = {
       receivePort() {

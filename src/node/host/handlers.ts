@@ -55,6 +55,14 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
     'host.info': () => ({ ...info, open: info.open ?? [] }),
     'host.openDialog': async ({ kind }) => ({ paths: await needDialogs().open(kind) }),
     'host.saveText': async ({ suggested_name, text }) => ({ path: await needDialogs().saveText(suggested_name, text) }),
+    'host.showFiles': async ({ path }) => {
+      const { show } = needDialogs();
+      // Only what the reader has opened or watches: merely looking at a path of a network share would tell its server.
+      const known = (await library()).snapshot().entries.some((entry) => entry.path === path);
+      if (!known) throw new TraceError({ code: 'not_in_library', message: `${path} is not in the library` });
+      show(path);
+      return DONE;
+    },
     'settings.get': async () => (await settings()).get(),
     'settings.set': (patch) => change(patch),
     'library.get': async () => (await library()).snapshot(),

@@ -202,6 +202,10 @@ function factsOf(index: BundleIndex): BundleFacts {
     turns: count(scan.turns),
     inference_calls: count(scan.inference_calls),
     tool_calls: count(scan.tool_calls),
+    compactions: count(scan.compactions),
+    failed_tools: count(scan.failed_tools),
+    broken_calls: count(scan.broken_calls),
+    unreadable_lines: count(scan.unreadable),
     tokens: index.payloads?.unread === 0 ? index.payloads.tokens : null,
     events: count(scan.events),
   };

@@ -8,7 +8,7 @@ import type { BundleRecord } from './bundle-record.ts';
 import { type Observation, sameStamp } from './observe.ts';
 
 /** Raise it whenever the meaning of a field changes: older caches are then ignored. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 const count = z.int().nonnegative();
 const stamp = z.object({ size: count, mtime_ms: z.number() });
@@ -28,6 +28,10 @@ const cachedBundle = z.object({
       turns: count,
       inference_calls: count,
       tool_calls: count,
+      compactions: count,
+      failed_tools: count,
+      broken_calls: count,
+      unreadable: count,
       model: z.string().nullable(),
       requests: z.array(z.string()),
       end: z.object({ status: z.enum(['completed', 'failed', 'aborted']), at_unix_ms: z.int().nullable() }).nullable(),

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { RAW_EVENT_TYPES } from '../../core/trace/events.ts';
 import type { RolloutStatus, UnixMs } from '../../core/trace/primitives.ts';
 import { ROLLOUT_STATUSES } from '../../core/trace/primitives.ts';
 
@@ -19,6 +20,13 @@ export interface LogScan {
   turns: number;
   inference_calls: number;
   tool_calls: number;
+  compactions: number;
+  /** Tool calls that the log says failed. */
+  failed_tools: number;
+  /** Model calls that were cancelled or failed. */
+  broken_calls: number;
+  /** Lines that no reader can use, as far as one sees without parsing them: cut off, no JSON, of a type that is not known. */
+  unreadable: number;
   model: string | null;
   /** Paths of the request payloads of the first inference calls: the first user message is in one of them. */
   requests: string[];
@@ -34,6 +42,8 @@ const PARSED_LINE_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 const PAYLOAD_KEY = Buffer.from('"payload":');
 const TYPE_KEY = Buffer.from('{"type":"');
+const FAILED = Buffer.from('"status":"failed"');
+const KNOWN_TYPES: ReadonlySet<string> = new Set(RAW_EVENT_TYPES);
 
 export function emptyScan(): LogScan {
   return {
@@ -44,6 +54,10 @@ export function emptyScan(): LogScan {
     turns: 0,
     inference_calls: 0,
     tool_calls: 0,
+    compactions: 0,
+    failed_tools: 0,
+    broken_calls: 0,
+    unreadable: 0,
     model: null,
     requests: [],
     end: null,
@@ -64,7 +78,7 @@ export function scanChunk(scan: LogScan, chunk: Buffer): number {
   }
   at = eachLine(chunk, at, (line) => countLine(scan, line));
   if (at === 0 && chunk.length >= PARSED_LINE_BYTES) {
-    countLine(scan, chunk);
+    countLine(scan, chunk, false);
     scan.inside_line = true;
     at = chunk.length;
   }
@@ -106,10 +120,13 @@ function eachLine(chunk: Buffer, start: number, onLine: (line: Buffer) => void):
   }
 }
 
-function countLine(scan: LogScan, line: Buffer): void {
+/** `ends`: the line's end is in it. */
+function countLine(scan: LogScan, line: Buffer, ends = true): void {
   if (isBlank(line)) return;
   scan.events += 1;
-  switch (eventType(line)) {
+  const type = eventType(line);
+  if (type === null || !KNOWN_TYPES.has(type) || (ends && !isClosed(line))) scan.unreadable += 1;
+  switch (type) {
     case 'thread_started':
       scan.threads += 1;
       return;
@@ -122,6 +139,16 @@ function countLine(scan: LogScan, line: Buffer): void {
     case 'inference_started':
       scan.inference_calls += 1;
       if (scan.requests.length < REQUESTS_KEPT) noteRequest(scan, line);
+      return;
+    case 'tool_call_ended':
+      if (line.includes(FAILED)) scan.failed_tools += 1;
+      return;
+    case 'inference_failed':
+    case 'inference_cancelled':
+      scan.broken_calls += 1;
+      return;
+    case 'compaction_installed':
+      scan.compactions += 1;
       return;
     case 'rollout_ended':
       noteEnd(scan, line);
@@ -184,6 +211,15 @@ function pathOf(ref: unknown): string | null {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a line ends as a JSON object does: one that was cut off does not. */
+function isClosed(line: Buffer): boolean {
+  for (let at = line.length - 1; at >= 0; at--) {
+    const byte = line[at];
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte === 0x7d;
+  }
+  return false;
 }
 
 function isBlank(line: Buffer): boolean {

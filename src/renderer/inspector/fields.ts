@@ -118,8 +118,13 @@ function readNumber(key: string, value: number): FieldValue {
   return { type: /^bytes$|_bytes$/.test(key) ? 'bytes' : 'number', value };
 }
 
-function refOf(model: ViewModel, key: string, id: string): { collection: CollectionName | null; id: string } {
+/** The collection that a field's ids are of, by the field's name. */
+export function collectionOfField(key: string): CollectionName | undefined {
   const name = key.replace(/_ids?(?=_|$)/, '');
-  const found = COLLECTION_OF.find(([pattern]) => pattern.test(name))?.[1];
+  return COLLECTION_OF.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+function refOf(model: ViewModel, key: string, id: string): { collection: CollectionName | null; id: string } {
+  const found = collectionOfField(key);
   return { collection: found && model.collections[found].has(id) ? found : null, id };
 }

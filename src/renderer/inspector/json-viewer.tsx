@@ -6,14 +6,18 @@ import { JsonTree } from '../parts/json-tree.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 import { Segmented } from '../parts/segmented.tsx';
 import { saveText } from '../stores/save.ts';
+import { useTrace } from '../stores/use-trace.ts';
 import { payloadTexts } from '../text/inspector.ts';
 import { words } from '../text/words.ts';
+
+import { jsonNote } from './json-notes.tsx';
 
 /** A text of this length is laid out as text without stutter; of longer ones the form as text shows the beginning. */
 const TEXT_LIMIT = 200_000;
 
 /** A JSON text as a tree or as it is: search within, copy, save. What is no JSON is shown as text. */
 export function JsonViewer({ text, name }: { text: string; name: string }): ReactNode {
+  const session = useTrace();
   const nodes = useMemo(() => jsonNodes(text), [text]);
   const [form, setForm] = useState<'tree' | 'text'>('tree');
   const [wanted, setWanted] = useState('');
@@ -77,7 +81,14 @@ export function JsonViewer({ text, name }: { text: string; name: string }): Reac
       </div>
       {!nodes && <p className="payload-note">{payloadTexts.notJson}</p>}
       {tree ? (
-        <JsonTree text={text} nodes={nodes} label={name} hit={query === '' ? undefined : hit} onChoose={setChosen} />
+        <JsonTree
+          text={text}
+          nodes={nodes}
+          label={name}
+          hit={query === '' ? undefined : hit}
+          onChoose={setChosen}
+          note={(node) => jsonNote(session, text, node)}
+        />
       ) : (
         <ScrollText className="ev-box payload-text" label={name} text={text.slice(0, TEXT_LIMIT)} />
       )}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CollectionName } from '../../core/model/trace.ts';
 import { objectName, objectSubject } from '../../core/views/object-name.ts';
+import { refAttribute } from '../objects/named-objects.ts';
 import { openObject } from '../stores/places.ts';
 import { usePointing } from '../stores/pointed.ts';
 import { select } from '../stores/selection.ts';
@@ -16,6 +17,7 @@ export function ObjectLink({ collection, id }: { collection: CollectionName; id:
       type="button"
       className="link t"
       {...pointing}
+      {...refAttribute({ collection, id })}
       title={[subject, id].filter(Boolean).join('\n')}
       onClick={() => select({ collection, id }, 'push')}
       onDoubleClick={() => openObject({ collection, id })}

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { CollectionName } from '../../core/model/trace.ts';
 import { formatPosition } from '../../core/views/format.ts';
 import { type Relation, relationsOf } from '../../core/views/relations.ts';
+import { refAttribute } from '../objects/named-objects.ts';
 import { Section } from '../parts/section.tsx';
 import { openObject } from '../stores/places.ts';
 import { usePointing } from '../stores/pointed.ts';
@@ -64,6 +65,7 @@ function RelationRow({ relation, start }: { relation: Relation; start: number })
       type="button"
       className="rel-row"
       {...pointing}
+      {...refAttribute({ collection, id })}
       title={id}
       onClick={() => select({ collection, id }, 'push')}
       onDoubleClick={() => openObject({ collection, id })}

@@ -1,16 +1,19 @@
 import type { CommandId } from '../../protocol/commands.ts';
 import type { Settings } from '../../protocol/settings.ts';
-import type { ViewId } from '../address.ts';
+import type { ObjectRef, ViewId } from '../address.ts';
+import { copyObjectId, copyObjectJson, copyObjectText, openBeside } from '../objects/object-actions.ts';
 import { copyAddress } from '../stores/clipboard.ts';
 import { follow } from '../stores/follow.ts';
-import { goBack, goForward, goTo, goWithin } from '../stores/navigation.ts';
+import { goBack, goForward, goTo, goWithin, traceLocation } from '../stores/navigation.ts';
 import { askWhatToOpen, openSample, startDemo, stopDemo } from '../stores/opening.ts';
 import { togglePanel } from '../stores/panels.ts';
 import { cancelReading, restartReading } from '../stores/requests.ts';
 import { changeSettings, useSettings } from '../stores/settings.ts';
+import { toast } from '../stores/toasts.ts';
 import { useOpenTrace } from '../stores/trace.ts';
 import { openOverlay } from '../stores/ui.ts';
 import { goToSpawn, walkCalls, walkFailures } from '../stores/walk.ts';
+import { toasts } from '../text/shell.ts';
 import { hasView } from '../views/registry.ts';
 import { focusRegion } from './regions.ts';
 
@@ -40,9 +43,18 @@ function withTrace(run: (session: NonNullable<ReturnType<typeof useOpenTrace.get
   };
 }
 
+function withSelection(run: (ref: ObjectRef) => void): () => void {
+  return () => {
+    const ref = traceLocation()?.selection;
+    if (ref) run(ref);
+    else toast(toasts.nothingSelected);
+  };
+}
+
 /** What the window does for each command when no view that is shown does it. Commands that are not here need a view. */
 export const windowCommands: Partial<Record<CommandId, () => void>> = {
   'file.openTrace': () => void askWhatToOpen('bundle'),
+  'file.openFile': () => void askWhatToOpen('file'),
   'file.watchFolder': () => void askWhatToOpen('root'),
   'file.openSample': openSample,
   'file.startDemo': () => void startDemo(),
@@ -52,7 +64,10 @@ export const windowCommands: Partial<Record<CommandId, () => void>> = {
   'file.stopReading': withTrace(cancelReading),
   'file.settings': () => openOverlay({ kind: 'settings' }),
   'file.newWindow': () => void window.open(window.location.href),
+  'edit.copyText': withSelection((ref) => void copyObjectText(ref)),
   'edit.copyAddress': () => void copyAddress(),
+  'edit.copyId': withSelection((ref) => void copyObjectId(ref)),
+  'edit.copyJson': withSelection((ref) => void copyObjectJson(ref)),
   // A view that can be searched by itself takes this command.
   'edit.find': view('search') ?? (() => openOverlay({ kind: 'palette', text: '' })),
   ...views(),
@@ -77,6 +92,7 @@ export const windowCommands: Partial<Record<CommandId, () => void>> = {
   'go.nextCall': () => walkCalls(1),
   'go.nextFailure': () => walkFailures(1),
   'go.previousFailure': () => walkFailures(-1),
+  'go.openBeside': withSelection(openBeside),
   'go.spawn': goToSpawn,
   'go.nextRegion': () => focusRegion(1),
   'go.previousRegion': () => focusRegion(-1),
@@ -90,7 +106,10 @@ export const NEEDS_TRACE: ReadonlySet<CommandId> = new Set<CommandId>([
   'file.export',
   'file.restart',
   'file.stopReading',
+  'edit.copyText',
   'edit.copyAddress',
+  'edit.copyId',
+  'edit.copyJson',
   'edit.find',
   'view.follow',
   'view.pause',
@@ -98,6 +117,7 @@ export const NEEDS_TRACE: ReadonlySet<CommandId> = new Set<CommandId>([
   'go.nextCall',
   'go.nextFailure',
   'go.previousFailure',
+  'go.openBeside',
   'go.spawn',
   ...(Object.keys(views()) as CommandId[]),
 ]);

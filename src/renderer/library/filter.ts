@@ -1,7 +1,7 @@
 import type { LibraryEntry } from '../../protocol/library.ts';
 
 /** Ways to narrow the list that have a switch of their own. */
-export type QuickFilter = 'live' | 'failed' | 'many-threads';
+export type QuickFilter = 'live' | 'failed' | 'compactions' | 'many-threads' | 'diagnostics';
 
 export interface LibraryFilter {
   /** Words; `model:x`, `root:x`, `status:x` and sizes such as `>1M tokens` or `<10MB` are understood. */
@@ -23,6 +23,10 @@ export function passesQuick(entry: LibraryEntry, quick: QuickFilter): boolean {
       return entry.status === 'live';
     case 'failed':
       return entry.status === 'failed' || entry.status === 'aborted' || entry.status === 'broken';
+    case 'compactions':
+      return (entry.facts?.compactions ?? 0) > 0;
+    case 'diagnostics':
+      return entry.failure !== null || (entry.facts?.unreadable_lines ?? 0) > 0;
     case 'many-threads':
       return (entry.facts?.threads ?? 0) > MANY_THREADS;
   }

@@ -4,10 +4,11 @@ import { Icon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
 import { Status } from '../parts/status.tsx';
 import { copyText } from '../stores/clipboard.ts';
+import { useConnection } from '../stores/connection.ts';
 import { useLibrary } from '../stores/library.ts';
 import { localOffset, useClock } from '../stores/moment.ts';
 import { goTo } from '../stores/navigation.ts';
-import { openTrace } from '../stores/opening.ts';
+import { openTrace, showFiles } from '../stores/opening.ts';
 import { togglePanel } from '../stores/panels.ts';
 import { library } from '../text/library.ts';
 import { shell } from '../text/shell.ts';
@@ -15,12 +16,14 @@ import { words } from '../text/words.ts';
 import { hasView } from '../views/registry.ts';
 import { useLibraryView } from './library-store.ts';
 import { durationOf, sizeOf, startOf } from './rows.ts';
+import { WorthSection } from './worth-section.tsx';
 
 /** The chosen trace: its first message, how to open it, and its numbers as far as they are known without opening it. */
 export function LibraryInspector(): ReactNode {
   const selected = useLibraryView((view) => view.selected);
   const entry = useLibrary(({ entries }) => (selected === null ? undefined : entries.get(selected)));
   const now = useClock(entry?.status === 'live');
+  const dialogs = useConnection(({ info }) => info?.dialogs ?? false);
   if (!entry) {
     return (
       <div className="empty empty--panel">
@@ -100,8 +103,14 @@ export function LibraryInspector(): ReactNode {
                 {library.timeline}
               </button>
             )}
+            {dialogs && (
+              <button type="button" className="btn" onClick={() => void showFiles(entry.path)}>
+                {library.showFiles}
+              </button>
+            )}
           </p>
         </div>
+        <WorthSection entry={entry} />
         <Section title={library.numbers} id="library-numbers">
           <dl className="kv">
             {fields.map(([name, value]) => (

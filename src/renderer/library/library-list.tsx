@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import { formatBytes, formatDuration, formatMoment, formatTokens } from '../../core/views/format.ts';
+import { formatBytes, formatCount, formatDuration, formatMoment, formatTokens } from '../../core/views/format.ts';
 import { firstLine } from '../../core/views/words.ts';
 import type { LibraryEntry } from '../../protocol/library.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -120,6 +120,16 @@ function Heads(): ReactNode {
   );
 }
 
+function Unreadable({ lines }: { lines: number }): ReactNode {
+  return (
+    <span className="badge badge--warn num" title={library.unreadableLines(lines)}>
+      <Icon name="warning" />
+      {formatCount(lines)}
+      <span className="sr">{library.unreadableLines(lines)}</span>
+    </span>
+  );
+}
+
 function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNode {
   const { facts } = entry;
   const message = facts?.first_user_message ? firstLine(facts.first_user_message) : null;
@@ -131,7 +141,7 @@ function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNo
     library.meta(facts?.threads ?? null, facts?.turns ?? null),
   ];
   return (
-    <div className="lib-row">
+    <div className="lib-row" data-trace={entry.path}>
       <Status status={entry.status} />
       <div className="m">
         <span className="cell">
@@ -145,6 +155,7 @@ function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNo
             </span>
           )}
           {entry.status === 'aborted' && <span className="badge">{library.cutOff}</span>}
+          {(entry.facts?.unreadable_lines ?? 0) > 0 && <Unreadable lines={entry.facts?.unreadable_lines ?? 0} />}
           {entry.failure && (
             <span className="badge badge--warn t" title={entry.failure.message}>
               <Icon name="warning" />

@@ -3,6 +3,7 @@ import { formatCount } from '../../core/views/format.ts';
 import type { LibraryEntry, RootState } from '../../protocol/library.ts';
 import { commandTitle } from '../keyboard/titles.ts';
 import { Icon } from '../parts/icon.tsx';
+import { keyNames } from '../parts/keycaps.tsx';
 import { baseName } from '../shell/trace-title.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useLibrary } from '../stores/library.ts';
@@ -69,7 +70,7 @@ export function LibrarySidebar(): ReactNode {
         )}
       </section>
       {list.length > 0 && <QuickFilters entries={list} />}
-      <p className="drop">{desktop ? library.drop : library.browserDrop}</p>
+      <p className="drop">{desktop ? library.drop : library.browserDrop(keyNames('Mod+O').join(' '))}</p>
     </>
   );
 }
@@ -186,7 +187,9 @@ export function LiveCount({ n }: { n: number }): ReactNode {
 const QUICK: [QuickFilter, string][] = [
   ['live', 'live'],
   ['failed', 'status-failed'],
+  ['compactions', 'kind-compaction'],
   ['many-threads', 'kind-thread'],
+  ['diagnostics', 'warning'],
 ];
 
 function QuickFilters({ entries }: { entries: LibraryEntry[] }): ReactNode {

@@ -2,13 +2,14 @@ import { formatPosition, formatTokens } from '../../core/views/format.ts';
 import { members, numberOf } from '../../core/views/indexes/groups.ts';
 import { shortPath } from '../../core/views/words.ts';
 import { type Command, commandList, type KeyChord, keysOf } from '../../protocol/commands.ts';
+import type { ObjectRef, TraceLocation } from '../address.ts';
 import { canRun, runCommand } from '../keyboard/run.ts';
 import { NEEDS_TRACE } from '../keyboard/window-commands.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useLibrary } from '../stores/library.ts';
 import { goWithin, traceLocation } from '../stores/navigation.ts';
-import { openTrace } from '../stores/opening.ts';
-import { openObject } from '../stores/places.ts';
+import { beginningOf, openTrace } from '../stores/opening.ts';
+import { openObject, placeOfObject } from '../stores/places.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
 import { palette } from '../text/palette.ts';
 
@@ -23,7 +24,15 @@ export interface Entry {
   right?: string;
   chord?: KeyChord | undefined;
   run: () => void;
+  /** Where it leads, for Ctrl Enter; left out: it is no place. */
+  place?: () => TraceLocation | null;
 }
+
+/** An entry that shows an object where it belongs. */
+export const leadsTo = (ref: ObjectRef): Pick<Entry, 'run' | 'place'> => ({
+  run: () => openObject(ref),
+  place: () => placeOfObject(ref),
+});
 
 /** Commands that would do something now. */
 export function commandEntries(): Entry[] {
@@ -57,6 +66,7 @@ export function threadEntries({ model }: TraceSession): Entry[] {
     label: thread.agent_path,
     note: thread.nickname ?? '',
     run: () => goWithin({ thread: thread.thread_id, selection: { collection: 'threads', id: thread.thread_id } }),
+    place: () => placeOfObject({ collection: 'threads', id: thread.thread_id }),
   }));
 }
 
@@ -74,7 +84,7 @@ export function placeEntries({ model, indexes }: TraceSession): Entry[] {
       label: palette.compaction(numberOf(indexes.compactions, compaction.compaction_id)),
       note: `${nameOf(compaction.thread_id)}, ${palette.items(compaction.input_item_ids.length, compaction.replacement_item_ids.length)}`,
       right: formatPosition(compaction.installed_at_unix_ms - start),
-      run: () => openObject({ collection: 'compactions', id: compaction.compaction_id }),
+      ...leadsTo({ collection: 'compactions', id: compaction.compaction_id }),
     });
   }
   for (const turn of codex_turns.values()) {
@@ -85,7 +95,7 @@ export function placeEntries({ model, indexes }: TraceSession): Entry[] {
       label: palette.turn(numberOf(indexes.turns, turn.codex_turn_id)),
       note: nameOf(turn.thread_id),
       right: formatPosition(turn.execution.started_at_unix_ms - start),
-      run: () => openObject({ collection: 'codex_turns', id: turn.codex_turn_id }),
+      ...leadsTo({ collection: 'codex_turns', id: turn.codex_turn_id }),
     });
   }
   return result;
@@ -109,7 +119,7 @@ export function callEntries({ model, indexes }: TraceSession, thread: string): E
         .filter(Boolean)
         .join(', '),
       right: formatPosition(call.execution.started_at_unix_ms - start),
-      run: () => openObject({ collection: 'inference_calls', id }),
+      ...leadsTo({ collection: 'inference_calls', id }),
     };
   });
 }
@@ -122,6 +132,7 @@ export function traceEntries(): Entry[] {
     label: entry.facts?.first_user_message ?? entry.name,
     note: entry.facts?.first_user_message ? entry.name : palette.trace,
     run: () => openTrace(entry.path),
+    place: () => beginningOf(entry.path),
   }));
 }
 
@@ -141,7 +152,7 @@ export function idEntries({ model }: TraceSession, part: string): Entry[] {
         icon: 'link',
         label: id,
         note: palette.collections[ref.collection],
-        run: () => openObject(ref),
+        ...leadsTo(ref),
       });
       if (result.length >= ID_LIMIT) return result;
     }

@@ -1,4 +1,5 @@
 import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { openPlaceBeside } from '../objects/object-actions.ts';
 import { Modal } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from '../parts/keycaps.tsx';
@@ -51,10 +52,12 @@ export function Palette({ text: initial }: { text: string }): ReactNode {
     list.current?.querySelector(`[id="${base}-${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [active, base]);
 
-  const run = (entry: Entry | undefined) => {
+  const run = (entry: Entry | undefined, beside: boolean) => {
     if (!entry) return;
     closeOverlay();
-    entry.run();
+    const place = beside ? (entry.place?.() ?? null) : null;
+    if (place) openPlaceBeside(place);
+    else entry.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -63,7 +66,7 @@ export function Palette({ text: initial }: { text: string }): ReactNode {
       setAt((active + step + lines.length) % lines.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      run(lines[active]?.entry);
+      run(lines[active]?.entry, event.ctrlKey || event.metaKey);
     }
   };
 
@@ -112,7 +115,7 @@ export function Palette({ text: initial }: { text: string }): ReactNode {
                   tabIndex={-1}
                   aria-selected={mine === active}
                   onPointerMove={() => mine !== active && setAt(mine)}
-                  onClick={() => run(line.entry)}
+                  onClick={(event) => run(line.entry, event.ctrlKey || event.metaKey)}
                   onKeyDown={onKeyDown}
                 >
                   <PaletteLine line={line} />
@@ -131,6 +134,10 @@ export function Palette({ text: initial }: { text: string }): ReactNode {
         <span>
           <kbd>Enter</kbd>
           {palette.open}
+        </span>
+        <span>
+          <Keys chord="Mod+Enter" />
+          {palette.openBeside}
         </span>
         <span className="push" />
         <span>

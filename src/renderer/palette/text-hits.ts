@@ -4,12 +4,11 @@ import type { SearchHit } from '../../protocol/session.ts';
 import { KIND_OF } from '../inspector/kinds.ts';
 import { client } from '../stores/client.ts';
 import { goWithin } from '../stores/navigation.ts';
-import { openObject } from '../stores/places.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
 import { palette } from '../text/palette.ts';
 import { hasView } from '../views/registry.ts';
 import { askSearch } from '../views/search/search-store.ts';
-import type { Entry } from './entries.ts';
+import { type Entry, leadsTo } from './entries.ts';
 
 const WAIT_MS = 180;
 const SHORTEST = 3;
@@ -75,7 +74,7 @@ function hitEntry(hit: SearchHit, start: number): Entry {
     label: hit.context,
     note: hit.title,
     right: hit.at_unix_ms === null ? '' : formatPosition(hit.at_unix_ms - start),
-    run: () => openObject({ collection: hit.collection, id: hit.id }),
+    ...leadsTo({ collection: hit.collection, id: hit.id }),
   };
 }
 

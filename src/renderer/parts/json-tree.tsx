@@ -21,10 +21,12 @@ interface Props {
   hit?: number | undefined;
   /** The value that was chosen, for whoever shows it in full. */
   onChoose?: (node: JsonNode | null) => void;
+  /** What stands behind a value: what it means to the window. */
+  note?: (node: JsonNode) => ReactNode;
 }
 
 /** A JSON text as a tree that folds; only the visible lines exist. Arrow keys move and fold, as in every tree. */
-export function JsonTree({ text, nodes, label, hit, onChoose }: Props): ReactNode {
+export function JsonTree({ text, nodes, label, hit, onChoose, note }: Props): ReactNode {
   const list = useRef<VirtualListHandle>(null);
   const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
   const [active, setActive] = useState(-1);
@@ -107,6 +109,7 @@ export function JsonTree({ text, nodes, label, hit, onChoose }: Props): ReactNod
                 folded={folds(line.index)}
                 onToggle={() => toggle(line.index)}
               />
+              {note && node.size === 0 && note(node)}
             </div>
           );
         }}

@@ -10,6 +10,9 @@ import {
   useRef,
   useState,
 } from 'react';
+import { type ObjectRef, sameRef } from '../address.ts';
+import { useRowObjects } from '../objects/named-objects.ts';
+import { usePointed } from '../stores/pointed.ts';
 import './row-list.css';
 import { hasStrayed, lastTop, scrollFor, type TallPosition, tallScroll, topAfter } from './tall-scroll.ts';
 
@@ -44,6 +47,8 @@ export interface RowListProps {
   /** Which rows are visible, `[first, last]`; told when that changes. */
   onRange?: (first: number, last: number) => void;
   rowProps?: (index: number) => AriaAttributes & { className?: string };
+  /** Which object a row stands for: outlined while it is pointed at elsewhere; what Ctrl click and the context menu are about. */
+  refAt?: (index: number) => ObjectRef | null;
   ref?: Ref<RowListHandle>;
 }
 
@@ -61,6 +66,8 @@ export function RowList(props: RowListProps): ReactNode {
   const tall = tallScroll(count * rowHeight, view);
   const position = useRef<TallPosition>({ top: 0, scroll: 0 });
   const [, draw] = useState(0);
+  const named = useRowObjects<HTMLDivElement>((index) => props.refAt?.(index) ?? null);
+  const pointed = usePointed(({ ref }) => ref);
   const latest = useRef({ tall, props });
   latest.current = { tall, props };
 
@@ -160,6 +167,7 @@ export function RowList(props: RowListProps): ReactNode {
   const rows: ReactNode[] = [];
   for (let index = from; index <= to; index++) {
     const { className = '', ...more } = props.rowProps?.(index) ?? {};
+    const outlined = pointed !== null && sameRef(props.refAt?.(index) ?? null, pointed);
     const row = {
       ...(role === 'log'
         ? {}
@@ -180,6 +188,7 @@ export function RowList(props: RowListProps): ReactNode {
         id={rowId(label, index)}
         className={`rlist-row ${className}`}
         data-index={index}
+        data-outlined={outlined || undefined}
         {...row}
       >
         {props.render(index)}
@@ -188,7 +197,11 @@ export function RowList(props: RowListProps): ReactNode {
   }
   return (
     <div ref={scroller} className={`rlist scroll ${props.className ?? ''}`} {...widget}>
-      <div role="presentation" style={{ height: tall.drawn, '--rlist-row': `${rowHeight}px` } as CSSProperties}>
+      <div
+        ref={named}
+        role="presentation"
+        style={{ height: tall.drawn, '--rlist-row': `${rowHeight}px` } as CSSProperties}
+      >
         <div role="presentation" style={{ transform: `translateY(${from * rowHeight - top + scroll}px)` }}>
           {rows}
         </div>

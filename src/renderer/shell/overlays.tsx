@@ -6,6 +6,7 @@ import { closeOverlay, useUi } from '../stores/ui.ts';
 import { shell, toasts } from '../text/shell.ts';
 import { AboutDialog } from './about-dialog.tsx';
 import { Boundary } from './boundary.tsx';
+import { LinkDialog } from './link-dialog.tsx';
 import { OpenDialog } from './open-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
@@ -24,6 +25,7 @@ export function Overlays(): ReactNode {
         {overlay.kind === 'help' && <HelpSheet />}
         {overlay.kind === 'settings' && <SettingsDialog onClose={closeOverlay} />}
         {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
+        {overlay.kind === 'link' && <LinkDialog url={overlay.url} onClose={closeOverlay} />}
         {overlay.kind === 'export' && session?.info && (
           <ExportDialog session={session} sessionId={session.info.session_id} onClose={closeOverlay} />
         )}

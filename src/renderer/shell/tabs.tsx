@@ -3,7 +3,8 @@ import { formatCount } from '../../core/views/format.ts';
 import type { CommandId } from '../../protocol/commands.ts';
 import type { ViewId } from '../address.ts';
 import { commandTitle } from '../keyboard/titles.ts';
-import { goWithin } from '../stores/navigation.ts';
+import { openPlaceBeside } from '../objects/object-actions.ts';
+import { goWithin, traceLocation } from '../stores/navigation.ts';
 import { useDerived } from '../stores/use-trace.ts';
 import { shell, VIEW_NAMES } from '../text/shell.ts';
 import type { ViewDefinition } from '../views/define.ts';
@@ -43,7 +44,11 @@ function Tab({ view, current }: { view: ViewDefinition; current: boolean }): Rea
       aria-controls={current ? 'view' : undefined}
       tabIndex={current ? 0 : -1}
       title={commandTitle(view.id === 'search' ? 'edit.search' : (`view.${view.id}` as CommandId), VIEW_NAMES[view.id])}
-      onClick={() => goWithin({ view: view.id })}
+      onClick={(event) => {
+        const at = traceLocation();
+        if (at && (event.ctrlKey || event.metaKey)) openPlaceBeside({ ...at, view: view.id });
+        else goWithin({ view: view.id });
+      }}
     >
       {VIEW_NAMES[view.id]}
       {view.count && <TabCount count={view.count} />}

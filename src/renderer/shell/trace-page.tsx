@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useIsLive } from '../stores/moment.ts';
 import { useTraceLocation } from '../stores/navigation.ts';
 import { useSessionState } from '../stores/use-trace.ts';
-import { notices, shell, VIEW_NAMES } from '../text/shell.ts';
+import { shell, VIEW_NAMES } from '../text/shell.ts';
 import { threadTexts } from '../text/threads.ts';
 import { ThreadPanel } from '../threads/thread-panel.tsx';
 import { viewOf } from '../views/registry.ts';
@@ -13,6 +13,7 @@ import { Boundary } from './boundary.tsx';
 import { LibraryLink } from './library-link.tsx';
 import { LoadingLine } from './loading-line.tsx';
 import { NoticeLine } from './notice-line.tsx';
+import { OpenFailure } from './open-failure.tsx';
 import { Tabs } from './tabs.tsx';
 import { TraceStatusBar } from './trace-status-bar.tsx';
 import { useTraceTitle } from './trace-title.ts';
@@ -54,19 +55,7 @@ export function TracePage(): ReactNode {
       <LoadingLine />
       <NoticeLine />
       {session.failure ? (
-        <section className="empty" aria-label={notices.openFailed}>
-          <h2>{notices.openFailed}</h2>
-          <p>{session.failure.message}</p>
-          <p className="mono-s dim">{session.path}</p>
-          <p className="empty-next">
-            <button type="button" className="btn" onClick={() => session.retry()}>
-              {notices.readAgain}
-            </button>
-            <button type="button" className="btn btn--quiet" onClick={() => runCommand('view.library')}>
-              {notices.backToLibrary}
-            </button>
-          </p>
-        </section>
+        <OpenFailure failure={session.failure} path={session.path} onRetry={() => session.retry()} />
       ) : (
         <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${view?.id}`}>
           {view ? (

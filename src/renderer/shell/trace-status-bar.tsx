@@ -139,6 +139,7 @@ function Following(): ReactNode {
         onClick={() => session.setPaused(!session.paused)}
       >
         <Icon name={session.paused ? 'play' : 'paused'} />
+        <span className="only-wide">{session.paused ? statusbar.resume : statusbar.pause}</span>
       </button>
     </>
   );
@@ -152,8 +153,8 @@ function Pace(): ReactNode {
   const last = status.last_event_at_unix_ms;
   return (
     <>
-      {status.events_per_second >= 1 && <span className="sb num">{statusbar.rate(status.events_per_second)}</span>}
-      {status.lag_ms !== null && <span className="sb num">{statusbar.lag(status.lag_ms)}</span>}
+      <span className="sb num sb--rate">{statusbar.rate(Math.round(status.events_per_second))}</span>
+      {status.lag_ms !== null && <span className="sb num sb--lag">{statusbar.lag(status.lag_ms)}</span>}
       {last !== null && <span className="sb num only-wide">{statusbar.lastEvent(Math.max(0, now - last))}</span>}
     </>
   );

@@ -32,15 +32,15 @@ export function useCanGrow(): boolean {
 }
 
 /**
- * Hook: what *now* is for this trace: the wall clock while it is live, else the last moment that it mentions. Open windows
- * (what is still running) last until then.
+ * Hook: what *now* is for this trace: the wall clock while it is live (while paused, that of the pause), else the last moment
+ * that it mentions. Open windows (what is still running) last until then.
  */
 export function useMoment(): number {
   const live = useIsLive();
   const session = useTrace();
   const clock = useClock(live && !session.paused);
   const last = useDerived(['session'], (_model, { indexes }) => indexes.lastMoment);
-  return live && !session.paused ? Math.max(clock, last) : last;
+  return live ? Math.max(session.pausedAt ?? clock, last) : last;
 }
 
 /** Hook: when the trace started, for positions in it; 0 before anything is known. */

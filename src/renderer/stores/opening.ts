@@ -1,4 +1,4 @@
-import { isAddress, parseAddress } from '../address.ts';
+import { isAddress, parseAddress, type TraceLocation } from '../address.ts';
 import { shell, toasts } from '../text/shell.ts';
 import { welcome } from '../text/welcome.ts';
 import { client, failureOf } from './client.ts';
@@ -28,15 +28,25 @@ export function openTarget(target: string): void {
 export function openTrace(path: string): void {
   const { session } = useOpenTrace.getState();
   if (session?.path === path && session.failure) session.retry();
-  goTo({ page: 'trace', trace: path, view: 'transcript', thread: null, selection: null });
+  goTo(beginningOf(path));
 }
 
-/** Asks which bundle to open, or which folder to watch: with the host's dialog, else with our own. */
-export async function askWhatToOpen(what: 'bundle' | 'root'): Promise<void> {
-  if (!useConnection.getState().info?.dialogs) return openOverlay({ kind: 'open', what });
+/** The place at which the trace at `path` opens. */
+export const beginningOf = (path: string): TraceLocation => ({
+  page: 'trace',
+  trace: path,
+  view: 'transcript',
+  thread: null,
+  selection: null,
+});
+
+/** Asks which bundle (or file of one) to open, or which folder to watch: with the host's dialog, else with our own. */
+export async function askWhatToOpen(what: 'bundle' | 'file' | 'root'): Promise<void> {
+  const typed = what === 'root' ? 'root' : 'bundle';
+  if (!useConnection.getState().info?.dialogs) return openOverlay({ kind: 'open', what: typed });
   try {
     const { paths } = await client().request('host.openDialog', { kind: what });
-    for (const path of paths) await openPath(what, path);
+    for (const path of paths) await openPath(typed, path);
   } catch (error) {
     toast(toasts.failed(shell.open, failureOf(error).message), 'failed');
   }
@@ -48,6 +58,15 @@ export async function openPath(what: 'bundle' | 'root', path: string): Promise<v
   const added = await client().request('library.addRoot', { path });
   toast(toasts.watching(added.path));
   goTo({ page: 'library' });
+}
+
+/** Shows a trace's folder or file in the system's file manager, where the host is a desktop. */
+export async function showFiles(path: string): Promise<void> {
+  try {
+    await client().request('host.showFiles', { path });
+  } catch (error) {
+    toast(failureOf(error).message, 'failed');
+  }
 }
 
 /** Stops watching a folder. */

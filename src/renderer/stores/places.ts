@@ -1,7 +1,7 @@
 import { objectThread } from '../../core/views/object-name.ts';
-import type { ObjectRef, ViewId } from '../address.ts';
+import type { ObjectRef, TraceLocation, ViewId } from '../address.ts';
 import { hasView } from '../views/registry.ts';
-import { goWithin } from './navigation.ts';
+import { goWithin, traceLocation } from './navigation.ts';
 import { isModelRef } from './selection.ts';
 import { useOpenTrace } from './trace.ts';
 
@@ -24,9 +24,19 @@ const HOME: Record<ObjectRef['collection'], ViewId> = {
 
 /** Shows an object in the view where it belongs, in its thread, and selects it. */
 export function openObject(ref: ObjectRef): void {
-  const view = HOME[ref.collection];
-  const thread = threadOf(ref);
-  goWithin({ selection: ref, ...(hasView(view) ? { view } : {}), ...(thread === null ? {} : { thread }) });
+  const place = placeOfObject(ref);
+  if (place) goWithin(place);
+}
+
+/** The view in which an object is at home; null where this build has none such. */
+export function homeOf({ collection }: ObjectRef): ViewId | null {
+  return hasView(HOME[collection]) ? HOME[collection] : null;
+}
+
+/** Where an object belongs in the trace that is shown; null outside of a trace. */
+export function placeOfObject(ref: ObjectRef): TraceLocation | null {
+  const at = traceLocation();
+  return at && { ...at, view: homeOf(ref) ?? at.view, thread: threadOf(ref) ?? at.thread, selection: ref };
 }
 
 /** The thread an object belongs to, or null when it belongs to none. */

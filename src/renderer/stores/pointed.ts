@@ -5,7 +5,8 @@ import type { ObjectRef } from '../address.ts';
 /** The other end of the relation that the pointer or the focus is on. Views outline it where they show it. */
 export const usePointed = create<{ ref: ObjectRef | null }>(() => ({ ref: null }));
 
-const pointAt = (ref: ObjectRef | null) => usePointed.setState({ ref });
+/** Outlines an object in the views that show it; null: none. */
+export const pointAt = (ref: ObjectRef | null) => usePointed.setState({ ref });
 
 /** Hook: the handlers of an element that names an object: while it is hovered or focused, that object is outlined. */
 export function usePointing(collection: ObjectRef['collection'], id: string) {

@@ -34,6 +34,8 @@ export interface TraceSession {
   readonly behind: boolean;
   /** While paused the model stands still; the host goes on reducing and sends what was missed on resume. */
   readonly paused: boolean;
+  /** When it was paused, Unix ms: what *now* is until it goes on. */
+  readonly pausedAt: number | null;
   setPaused(paused: boolean): void;
   /** Counts up whenever something of the topic changed. */
   version(topic: Topic): number;
@@ -70,6 +72,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     caughtUp: false,
     behind: false,
     paused: false,
+    pausedAt: null as number | null,
   };
 
   const notify = oncePerFrame(() => {
@@ -184,6 +187,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
   return Object.assign(session, {
     setPaused(paused: boolean) {
       session.paused = paused;
+      session.pausedAt = paused ? Date.now() : null;
       drain();
       touch('session');
     },

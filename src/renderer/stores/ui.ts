@@ -7,6 +7,7 @@ export type Overlay =
   | { kind: 'help' }
   | { kind: 'settings' }
   | { kind: 'about' }
+  | { kind: 'link'; url: string }
   | { kind: 'export' }
   | { kind: 'open'; what: 'bundle' | 'root' };
 

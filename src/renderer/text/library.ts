@@ -12,8 +12,8 @@ export const library = {
   noneOpened: 'None yet.',
   watchFolder: 'Watch a folder',
   unwatch: 'Stop watching',
-  drop: 'Drop a bundle here to open it.',
-  browserDrop: 'Open a bundle by its path: Ctrl O.',
+  drop: 'Drop a bundle, an archive or a state.json here to open it.',
+  browserDrop: (keys: string) => `Open a bundle, an archive or a state.json by its path: ${keys}.`,
   rootState: {
     watching: 'watched',
     listing: 'being listed',
@@ -24,10 +24,13 @@ export const library = {
   filterHint: 'Filter: text, model:, root:, failed, >1M tokens',
   live: 'Live',
   failed: 'Failed',
-  quick: { live: 'Live', failed: 'Failed or aborted', 'many-threads': 'More than ten threads' } satisfies Record<
-    QuickFilter,
-    string
-  >,
+  quick: {
+    live: 'Live',
+    failed: 'Failed or aborted',
+    compactions: 'With compactions',
+    'many-threads': 'More than ten threads',
+    diagnostics: 'With diagnostics',
+  } satisfies Record<QuickFilter, string>,
   group: 'Group',
   groups: { day: 'day', root: 'folder', none: 'none' } satisfies Record<GroupKey, string>,
   sort: 'Sort',
@@ -54,6 +57,15 @@ export const library = {
   meta: (threads: number | null, turns: number | null) =>
     [threads !== null && plural(threads, 'thread'), turns !== null && plural(turns, 'turn')].filter(Boolean).join(', '),
   since: (clock: string) => `since ${clock}`,
+  worthALook: 'Worth a look',
+  worth: {
+    compactions: (n: number) => plural(n, 'compaction'),
+    failedTools: (n: number) => plural(n, 'failed tool'),
+    brokenCalls: (n: number) => `${plural(n, 'model call')} failed or cancelled`,
+    unreadable: (n: number) => `${plural(n, 'line')} not readable`,
+    of: (n: number) => `of ${formatCount(n)}`,
+  },
+  showFiles: 'Show files',
   numbers: 'Numbers',
   fields: {
     threads: 'Threads',
@@ -72,6 +84,7 @@ export const library = {
   count: formatCount,
   timeline: 'Timeline',
   unreadable: 'Not readable',
+  unreadableLines: (n: number) => `${plural(n, 'line')} of the log cannot be used`,
   nothingSelected: 'Nothing selected.',
   nothingSelectedNext: 'Choose a trace to see what is in it; Enter opens it.',
   openAddress: `Copy${NBSP}path`,

@@ -25,6 +25,7 @@ export const palette = {
   allHits: (text: string) => `All hits for “${text}”`,
   move: 'move',
   open: 'open',
+  openBeside: 'open beside',
   commandsOnly: 'commands only',
   threadsOnly: 'threads',
   idsOnly: 'ids',
@@ -54,6 +55,8 @@ export const help = {
     ['Left', 'Right', 'fold, unfold'],
     ['Enter', '', 'open where it belongs'],
     ['Space', '', 'unfold evidence'],
+    ['Mod+C', '', 'copy the text of the selection'],
+    ['Shift+F10', '', 'menu of the selection'],
     ['Esc', '', 'undo the newest of: dialog, find, drawer, selection'],
   ] as const,
 };

@@ -52,6 +52,8 @@ export const statusbar = {
   detached: 'Scrolled away, not following',
   paused: 'Paused',
   followTitle: 'Follow the live end  (End)',
+  pause: 'Pause',
+  resume: 'Resume',
   pauseTitle: 'Pause: the view stands still, reading goes on',
   resumeTitle: 'Resume: catch up with what was missed',
   events: (n: number) => plural(n, 'event'),
@@ -87,6 +89,7 @@ export const notices = {
   readAgain: 'Read again',
   reload: 'Reload',
   openFailed: 'This trace cannot be opened.',
+  openOther: 'Open another…',
   backToLibrary: 'Back to the library',
 };
 
@@ -94,12 +97,20 @@ export const notices = {
 export const openDialog = {
   bundleTitle: 'Open a trace',
   rootTitle: 'Watch a folder',
-  bundleLabel: 'Path of a bundle folder',
+  bundleLabel: 'Path of a bundle folder, an archive of one (.zip, .tar.gz, .tar.zst) or a state.json',
   rootLabel: 'Path of a folder of traces',
   bundleHint: 'On the machine where the workbench runs. An address (rollout://…) works as well.',
   rootHint: 'On the machine where the workbench runs. New traces in it show up while they are written.',
   open: 'Open',
   watch: 'Watch',
+};
+
+/** The question before a link of a trace is opened. */
+export const linkDialog = {
+  title: (host: string) => `Open ${host}?`,
+  why: 'The link comes from a trace: an agent, or a page that it read, may have written it. Opening it tells that server that you did, and whatever the address says.',
+  open: 'Open in a new tab',
+  what: 'the link',
 };
 
 /** Settings dialog. */
@@ -127,6 +138,7 @@ export const toasts = {
   failed: (what: string, why: string) => `${what}: ${why}`,
   copyRefused: 'The clipboard cannot be written to here',
   dropPathsOnly: 'A browser does not tell the path of what is dropped. Type it under Open instead.',
+  nothingSelected: 'Nothing is selected',
   noFailures: 'No failure in this thread',
   noCalls: 'No further call in this thread',
   dismiss: 'Dismiss',

@@ -9,8 +9,10 @@ export const welcome = {
   watchPlaceholder: '~/traces/agents',
   watch: 'Watch',
   openTitle: 'Open one trace',
-  openText: 'A bundle folder, or its address. Dropping it anywhere in the desktop window does the same.',
+  openText:
+    'A bundle folder, a .zip or .tar.gz of it, or a reduced state.json. In the desktop app, dropping it anywhere does the same.',
   choose: 'Choose',
+  chooseFile: 'Choose file',
   sampleTitle: 'Look at the sample',
   sampleText: 'Four agents fix a flaky test: two compactions, seven failed tools, 36 minutes.',
   openSample: 'Open sample',
@@ -23,6 +25,7 @@ export const welcome = {
     ['manifest.json', 'ids, start'],
     ['trace.jsonl', 'one event a line'],
     ['payloads/', 'requests, outputs'],
+    ['state.json', 'optional, reduced'],
   ] as const,
   keysTitle: 'Keys that work everywhere',
   keys: {

@@ -2,6 +2,7 @@ import type { CSSProperties, ReactNode } from 'react';
 import { activityWords } from '../../core/views/activity.ts';
 import { formatDuration, formatTokens } from '../../core/views/format.ts';
 import { rollup, type ThreadFacts, type ThreadRow, threadFacts } from '../../core/views/thread-tree.ts';
+import { refAttribute } from '../objects/named-objects.ts';
 import { GlyphIcon, Icon, KindIcon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { useDerived } from '../stores/use-trace.ts';
@@ -40,7 +41,12 @@ export function ThreadRowView({
   if (!facts) return null;
   const parent = row.children > 0;
   return (
-    <div className="row" style={{ '--depth': row.depth } as CSSProperties} title={tooltip(facts)}>
+    <div
+      className="row"
+      style={{ '--depth': row.depth } as CSSProperties}
+      title={tooltip(facts)}
+      {...refAttribute({ collection: 'threads', id: row.thread_id })}
+    >
       {parent ? (
         <button
           type="button"

@@ -58,6 +58,8 @@ export function WelcomePage(): ReactNode {
 
 function Ways(): ReactNode {
   const sample = useConnection(({ info }) => info?.sample_path != null);
+  // macOS alone has one dialog for folders and files.
+  const filesApart = useConnection(({ info }) => info?.dialogs === true && info.platform !== 'darwin');
   return (
     <ul className="ways">
       <WatchFolder />
@@ -65,6 +67,11 @@ function Ways(): ReactNode {
         <button type="button" className="btn btn--l" onClick={() => void askWhatToOpen('bundle')}>
           {welcome.choose}
         </button>
+        {filesApart && (
+          <button type="button" className="btn btn--l" onClick={() => void askWhatToOpen('file')}>
+            {welcome.chooseFile}
+          </button>
+        )}
       </Way>
       <Way icon="file" title={welcome.sampleTitle} text={sample ? welcome.sampleText : welcome.noSample}>
         <button type="button" className="btn btn--l" disabled={!sample} onClick={openSample}>
@@ -98,7 +105,7 @@ function Way({
         <h3>{title}</h3>
         <p>{text}</p>
       </div>
-      {children}
+      <div className="way-acts">{children}</div>
     </li>
   );
 }

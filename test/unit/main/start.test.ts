@@ -293,6 +293,39 @@ describe('guards', () => {
   });
 });
 
+describe('context menus', () => {
+  const flags = { canCut: true, canCopy: true, canPaste: false, canSelectAll: true };
+  const shown = async (params: object) => {
+    const { electron, window } = await started();
+    window().webContents.emit(
+      'context-menu',
+      {},
+      { editFlags: flags, isEditable: false, selectionText: '', ...params },
+    );
+    return electron.Menu.popped.map((menu) => menu.map(({ role, enabled }) => [role, enabled]));
+  };
+
+  test('a text field has the usual one', async () => {
+    expect(await shown({ isEditable: true })).toEqual([
+      [
+        ['cut', true],
+        ['copy', true],
+        ['paste', false],
+        [undefined, undefined],
+        ['selectAll', true],
+      ],
+    ]);
+  });
+
+  test('marked text can be copied', async () => {
+    expect(await shown({ selectionText: 'npm test' })).toEqual([[['copy', true]]]);
+  });
+
+  test('elsewhere there is none', async () => {
+    expect(await shown({})).toEqual([]);
+  });
+});
+
 describe('ports', () => {
   test('the page gets a port of the protocol', async () => {
     const app = await started();

@@ -18,6 +18,10 @@ function entry(name: string, more: Partial<LibraryEntry> & { start?: number; tok
     turns: 3,
     inference_calls: 4,
     tool_calls: 5,
+    compactions: 0,
+    failed_tools: 0,
+    broken_calls: 0,
+    unreadable_lines: 0,
     tokens,
     events: 6,
   };
@@ -73,6 +77,15 @@ describe('the filter', () => {
   it('has switches, all of which must hold', () => {
     expect(found(entries, '', ['live'])).toEqual(['gamma']);
     expect(found(entries, '', ['live', 'failed'])).toEqual([]);
+    const facts = (more: object) => ({ ...entry('x').facts, ...more }) as BundleFacts;
+    const odd = [
+      ...entries,
+      entry('delta', { facts: facts({ compactions: 2 }) }),
+      entry('epsilon', { facts: facts({ unreadable_lines: 1 }) }),
+      entry('zeta', { facts: null, failure: { code: 'manifest_missing', message: 'none' } }),
+    ];
+    expect(found(odd, '', ['compactions'])).toEqual(['delta']);
+    expect(found(odd, '', ['diagnostics'])).toEqual(['epsilon', 'zeta']);
   });
 });
 

@@ -128,10 +128,12 @@ describe('openTraceSession', () => {
   it('stands still while paused, without an ack, and catches up on resume', async () => {
     const { client, session } = await opened();
     session.setPaused(true);
+    expect(session.pausedAt).toBeGreaterThan(0);
     client.emit('session.delta', step(2, [turn('b')]));
     expect(turns(session)).toEqual(['a']);
     expect(client.requests.filter(({ params }) => params.revision === 2)).toEqual([]);
     session.setPaused(false);
+    expect(session.pausedAt).toBeNull();
     expect(turns(session)).toEqual(['a', 'b']);
     expect(client.requests.filter(({ params }) => params.revision === 2)).toHaveLength(1);
   });

@@ -11,13 +11,13 @@ const LINE_LIMIT = 2_000;
 /** The pieces of one line, with what is looked for marked. Text nodes only. */
 export function Spans({ line, needle = '' }: { line: SpanLine; needle?: string }): ReactNode {
   let at = 0;
-  return markLine(line, needle).map(({ text, className, mark }) => {
+  return markLine(line, needle).map(({ text, className, link, mark }) => {
     const key = at;
     at += text.length;
     return className === undefined && !mark ? (
       <Fragment key={key}>{text}</Fragment>
     ) : (
-      <span key={key} className={className}>
+      <span key={key} className={className} data-link={link}>
         {mark ? <mark>{text}</mark> : text}
       </span>
     );

@@ -2,6 +2,8 @@
 export interface Span {
   text: string;
   className?: string;
+  /** Where it would lead, for a click to ask about: a plain https address. Never a link of the page's own. */
+  link?: string;
   /** What a search found. */
   mark?: boolean;
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { Diagnostic } from '../../../core/reduce/diagnostic.ts';
 import { formatCount } from '../../../core/views/format.ts';
 import { useCommand } from '../../keyboard/run.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Segmented } from '../../parts/segmented.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
@@ -140,7 +141,10 @@ function Group({ row, active }: { row: DiagnosticRow & { type: 'group' }; active
 function One({ diagnostic, selected }: { diagnostic: Diagnostic; selected: boolean }): ReactNode {
   const { line, byte, seq, event_type, message, raw_payload_id } = diagnostic;
   return (
-    <div className={`dg-one${selected ? ' is-selected' : ''}`}>
+    <div
+      className={`dg-one${selected ? ' is-selected' : ''}`}
+      {...refAttribute({ collection: 'events', id: String(line) })}
+    >
       <span className="num dg-where">{text.line(line)}</span>
       <span className="num dim dg-where">{seq === null ? '' : text.seq(seq)}</span>
       <span className="num dim dg-where">{text.byte(byte)}</span>

@@ -7,7 +7,10 @@ export interface DiagnosticGroup {
   list: readonly Diagnostic[];
 }
 
-/** By code: what was skipped before what is only odd, then the most frequent. Within a group, in log order. */
+/**
+ * By code: what was skipped before what is only odd, then in log order: a lost line brings others with it, and the first is the
+ * one to look at. Within a group, in log order.
+ */
 export function groupDiagnostics(diagnostics: readonly Diagnostic[]): DiagnosticGroup[] {
   const groups = new Map<string, { code: string; severity: Diagnostic['severity']; list: Diagnostic[] }>();
   for (const diagnostic of diagnostics) {
@@ -20,7 +23,7 @@ export function groupDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic
   return [...groups.values()].sort(
     (a, b) =>
       Number(a.severity === 'notice') - Number(b.severity === 'notice') ||
-      b.list.length - a.list.length ||
+      (a.list[0]?.line ?? 0) - (b.list[0]?.line ?? 0) ||
       (a.code < b.code ? -1 : 1),
   );
 }

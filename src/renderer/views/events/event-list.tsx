@@ -75,6 +75,10 @@ export function EventList({ log, place }: { log: EventLog; place: Place }): Reac
       rowHeight={ROW}
       keyOf={(i) => i}
       active={place.index}
+      refAt={(i) => {
+        const line = log.row(i)?.line;
+        return line === undefined ? null : { collection: 'events', id: String(line) };
+      }}
       onActive={stand}
       onPick={(index, target) => {
         const payload = target.closest('[data-payload]')?.getAttribute('data-payload');

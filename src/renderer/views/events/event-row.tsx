@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../core/reduce/diagnostic.ts';
 import { formatBytes, formatClock, formatMoment, formatPosition } from '../../../core/views/format.ts';
 import { shortPath } from '../../../core/views/words.ts';
 import type { EventRow as Row } from '../../../protocol/session.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { Icon, KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { localOffset } from '../../stores/moment.ts';
@@ -47,7 +48,13 @@ export const EventRowCells = memo(function EventRowCells({ row, start, times, di
       <span className="r t">
         {row.payload_ids.map((id) => (
           // A click on it is taken by the row: within an option nothing else can be clicked.
-          <span key={id} className="link mono-s ev-payload" title={id} data-payload={id}>
+          <span
+            key={id}
+            className="link mono-s ev-payload"
+            title={id}
+            data-payload={id}
+            {...refAttribute({ collection: 'raw_payloads', id })}
+          >
             {id.replace(/^raw_payload:/, '')}
           </span>
         ))}

@@ -42,6 +42,10 @@ export function ResultList({
       keyOf={(i) => rows[i]?.key ?? i}
       active={active}
       onActive={onActive}
+      refAt={(i) => {
+        const row = rows[i];
+        return row?.type === 'hit' ? { collection: row.hit.collection, id: row.hit.id } : null;
+      }}
       onOpen={onOpen}
       onPick={(i) => {
         const row = rows[i];

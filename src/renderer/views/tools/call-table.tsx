@@ -121,6 +121,7 @@ function Rows({ rows }: { rows: readonly ToolRow[] }): ReactNode {
     <RowList
       ref={list}
       className="tl-rows"
+      refAt={ref}
       label={tools.table}
       count={rows.length}
       rowHeight={height}

@@ -5,6 +5,7 @@ import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { objectName, objectSubject } from '../../../core/views/object-name.ts';
 import { type CellStep, cellSteps } from '../../../core/views/tools/cell-steps.ts';
 import { cellStatusWord } from '../../../core/views/words.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { KindIcon } from '../../parts/icon.tsx';
 import { LongText } from '../../parts/long-text.tsx';
 import { Status } from '../../parts/status.tsx';
@@ -96,6 +97,7 @@ function Step({ step, from, to }: { step: CellStep; from: number; to: number }):
     <button
       type="button"
       className={selected ? 'tl-step is-selected' : 'tl-step'}
+      {...refAttribute(ref)}
       onClick={() => select(ref)}
       onDoubleClick={() => openObject(ref)}
     >

@@ -63,6 +63,7 @@ export function CellsPart(): ReactNode {
         keyOf={(i) => cells[i]?.code_cell_id ?? i}
         active={at}
         onActive={show}
+        refAt={(i) => (cells[i] ? { collection: 'code_cells', id: cells[i].code_cell_id } : null)}
         rowProps={(i) => ({ className: `tl-item ${i !== at ? '' : isSelected ? 'is-selected' : 'is-here'}` })}
         render={(i) => cells[i] && <CellItem cell={cells[i]} />}
       />

@@ -2,7 +2,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { TerminalOperationView } from '../../../core/model/view.ts';
 import { formatDuration, formatMoment, formatPosition } from '../../../core/views/format.ts';
 import type { TerminalRow } from '../../../core/views/tools/terminals.ts';
-import { AnsiLine } from '../../parts/ansi-text.tsx';
+import { Spans } from '../../parts/evidence/lines.tsx';
+import { cutLine } from '../../parts/evidence/spans.ts';
 import { RowList } from '../../parts/row-list.tsx';
 import { Status } from '../../parts/status.tsx';
 import { failureOf } from '../../stores/client.ts';
@@ -13,7 +14,7 @@ import { select, useSelection } from '../../stores/selection.ts';
 import { toast } from '../../stores/toasts.ts';
 import { useTrace } from '../../stores/use-trace.ts';
 import { tools } from '../../text/tools.ts';
-import { cutLine, loadedKey, type ScrollRow, scrollback } from './scrollback.ts';
+import { loadedKey, type ScrollRow, scrollback } from './scrollback.ts';
 
 const LINE = 18;
 /** What of one line is laid out, in characters. */
@@ -60,6 +61,10 @@ export function Scrollback({ row }: { row: TerminalRow }): ReactNode {
       keyOf={(i) => i}
       active={active}
       onActive={pick}
+      refAt={(i) => {
+        const at = rows[i];
+        return at ? { collection: 'terminal_operations', id: at.operation.operation_id } : null;
+      }}
       onPick={(i) => {
         const at = rows[i];
         if (at?.type === 'more') void loadMore(at);
@@ -77,7 +82,7 @@ export function Scrollback({ row }: { row: TerminalRow }): ReactNode {
       }}
       rowProps={(i) => {
         const at = rows[i];
-        const blank = (at?.type === 'line' && at.spans.length === 0) || (at?.type === 'prompt' && at.text === '');
+        const blank = (at?.type === 'line' && at.line.length === 0) || (at?.type === 'prompt' && at.text === '');
         return {
           className: `tl-line tl-line--${at?.type} ${at && isSelected(at) ? 'is-selected' : ''}`,
           ...(blank ? { 'aria-label': tools.blank } : {}),
@@ -93,14 +98,14 @@ function Row({ row }: { row: ScrollRow }): ReactNode {
     case 'prompt':
       return <Prompt row={row} />;
     case 'line': {
-      const { spans, beyond } = cutLine(row.spans, LINE_LIMIT);
+      const { line, more } = cutLine(row.line, LINE_LIMIT);
       return (
         <>
           <span className="tl-gutter" title={row.errors ? tools.errors : undefined}>
             {row.errors ? '!' : ''}
           </span>
-          <AnsiLine line={spans} />
-          {beyond > 0 && <span className="dim">{tools.lineCut(beyond)}</span>}
+          <Spans line={line} />
+          {more > 0 && <span className="dim">{tools.lineCut(more)}</span>}
         </>
       );
     }

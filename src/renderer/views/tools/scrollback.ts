@@ -1,13 +1,14 @@
 import type { TerminalOperationView, TextSize } from '../../../core/model/view.ts';
 import { operationText } from '../../../core/views/titles.ts';
-import { type AnsiSpan, ansiLines } from '../../parts/ansi.ts';
+import type { SpanLine } from '../../parts/evidence/spans.ts';
+import { terminalLines } from '../../parts/evidence/terminal-lines.ts';
 
 export type OutputPath = 'result.stdout' | 'result.stderr' | 'result.formatted_output';
 
 /** One row of a terminal's scrollback; all rows have one height. */
 export type ScrollRow = { operation: TerminalOperationView } & (
   | /** What was run or typed; `first`: the row with the prompt. */ { type: 'prompt'; text: string; first: boolean }
-  | { type: 'line'; spans: readonly AnsiSpan[]; errors: boolean }
+  | { type: 'line'; line: SpanLine; errors: boolean }
   | /** Output of which only the beginning is here. */ { type: 'more'; path: OutputPath; shown: number; size: TextSize }
   | /** How it ended, or that it runs. */ { type: 'end' }
 );
@@ -60,22 +61,7 @@ function addOutput(
 ): void {
   const text = loaded.get(loadedKey(operation, path)) ?? preview;
   const errors = path === 'result.stderr';
-  for (const spans of ansiLines(text)) rows.push({ operation, type: 'line', spans, errors });
+  for (const line of terminalLines(text)) rows.push({ operation, type: 'line', line, errors });
   const size = operation.cut?.[path];
   if (size && text.length < size.chars) rows.push({ operation, type: 'more', path, shown: text.length, size });
-}
-
-/** The pieces of a line up to `limit` characters, and how many there are beyond: one endless line must not stop the window. */
-export function cutLine(spans: readonly AnsiSpan[], limit: number): { spans: readonly AnsiSpan[]; beyond: number } {
-  let length = 0;
-  for (const span of spans) length += span.text.length;
-  if (length <= limit) return { spans, beyond: 0 };
-  const kept: AnsiSpan[] = [];
-  let room = limit;
-  for (const span of spans) {
-    if (room <= 0) break;
-    kept.push(span.text.length <= room ? span : { ...span, text: span.text.slice(0, room) });
-    room -= span.text.length;
-  }
-  return { spans: kept, beyond: length - limit };
 }

@@ -63,6 +63,10 @@ export function TerminalsPart(): ReactNode {
         keyOf={(i) => (rows[i] ? terminalKey(rows[i]) : i)}
         active={at}
         onActive={show}
+        refAt={(i) => {
+          const id = rows[i]?.terminal_id ?? null;
+          return id === null ? null : { collection: 'terminal_sessions', id };
+        }}
         rowProps={(i) => ({ className: `tl-item ${i !== at ? '' : isSelected ? 'is-selected' : 'is-here'}` })}
         render={(i) => rows[i] && <TerminalItem row={rows[i]} />}
       />
@@ -99,7 +103,7 @@ function TerminalItem({ row }: { row: TerminalRow }): ReactNode {
         <span className="strong">{name}</span>
         <span className="t dim">{agent ? shortPath(agent.agent_path) : ''}</span>
         <span className="push" />
-        <span className="num dim micro">{tools.operations(row.operations.length)}</span>
+        {row.operations.length > 1 && <span className="num dim micro">{tools.operations(row.operations.length)}</span>}
       </span>
       <span className="tl-item-line tl-item-sub">
         <span className="t mono-s" title={row.title}>

@@ -1,11 +1,13 @@
 import { type ReactNode, useMemo } from 'react';
 import { estimateTokens } from '../../../core/views/sizes.ts';
+import { CopyEvidence } from '../../parts/copy-evidence.tsx';
 import { Line } from '../../parts/evidence/lines.tsx';
 import { lineText } from '../../parts/evidence/spans.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { type JsonNode, jsonNodes } from '../../parts/json-nodes.ts';
 import { JsonTree } from '../../parts/json-tree.tsx';
 import { detach } from '../../stores/follow.ts';
+import { objectTexts } from '../../text/objects.ts';
 import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
 import { type DrawnLine, drawnLines, type Reading, SHORT_VALUE } from './drawn.ts';
 import { BOX_FOLD, type FoldLimits, foldedLines, isLong } from './fold.ts';
@@ -28,6 +30,14 @@ interface Props {
   limits?: FoldLimits;
 }
 
+/** What the toast says was copied. */
+const COPIED: Record<Reading['kind'], string> = {
+  output: objectTexts.output,
+  code: objectTexts.code,
+  value: objectTexts.text,
+  plain: objectTexts.text,
+};
+
 /** Evidence in a box: its first lines, and all of it when its row is unfolded. */
 export function EvidenceBox({ rowId, sources, reading, label, limits = BOX_FOLD }: Props): ReactNode {
   const asked = useTranscript(({ unfolded }) => unfolded.has(rowId));
@@ -36,7 +46,7 @@ export function EvidenceBox({ rowId, sources, reading, label, limits = BOX_FOLD 
   const loaded = useTexts(sources, asked && long);
   const whole = asked || !long;
   return (
-    <div className="out ev-box">
+    <div className="out ev-box has-copy">
       {whole ? (
         <Whole sources={sources} loaded={loaded} reading={reading} label={label} />
       ) : (
@@ -44,6 +54,7 @@ export function EvidenceBox({ rowId, sources, reading, label, limits = BOX_FOLD 
       )}
       {whole && !loaded.whole && long && <LoadBar loaded={loaded} total={size.bytes} />}
       {long && <FoldBar rowId={rowId} unfolded={whole} sources={sources} limits={limits} />}
+      <CopyEvidence from={sources} what={COPIED[reading.kind]} />
     </div>
   );
 }

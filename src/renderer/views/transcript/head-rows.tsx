@@ -5,6 +5,7 @@ import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { compactionFacts } from '../../../core/views/moments.ts';
 import { callFacts, turnFacts } from '../../../core/views/transcript/facts.ts';
 import { firstLine } from '../../../core/views/words.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { Icon, KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { openObject } from '../../stores/places.ts';
@@ -27,7 +28,7 @@ export const TurnRow = memo(function TurnRow({ turnId }: { turnId: string }): Re
   const window = model.collections.codex_turns.get(turnId)?.execution;
   if (!facts || !window) return null;
   return (
-    <div className="turn-head">
+    <div className="turn-head" {...refAttribute({ collection: 'codex_turns', id: turnId })}>
       <KindIcon kind="turn" />
       <h2>{transcriptTexts.turn(facts.number)}</h2>
       <Status status={facts.status} word />

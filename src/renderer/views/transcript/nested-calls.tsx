@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { toolTitle } from '../../../core/views/titles.ts';
 import { toolStatus } from '../../../core/views/transcript/facts.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { select, useIsSelected } from '../../stores/selection.ts';
 import { useTrace } from '../../stores/use-trace.ts';
 import { transcriptTexts } from '../../text/transcript.ts';
@@ -53,6 +54,7 @@ function NestedCall({ id }: { id: string }): ReactNode {
         type="button"
         className={selected ? 'nested-call is-selected' : 'nested-call'}
         tabIndex={-1}
+        {...refAttribute({ collection: 'tool_calls', id })}
         onClick={(event) => {
           event.stopPropagation();
           select({ collection: 'tool_calls', id });

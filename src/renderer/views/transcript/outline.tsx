@@ -4,12 +4,14 @@ import { formatDuration, formatTokens } from '../../../core/views/format.ts';
 import { members } from '../../../core/views/indexes/groups.ts';
 import { type OutlineRow, threadOutline, unfoldOutline } from '../../../core/views/outline.ts';
 import type { ObjectRef } from '../../address.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { Icon, KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { VirtualList, type VirtualListHandle } from '../../parts/virtual-list.tsx';
 import { useFollow } from '../../stores/follow.ts';
 import { useIsLive, useMoment } from '../../stores/moment.ts';
 import { openObject } from '../../stores/places.ts';
+import { usePointed } from '../../stores/pointed.ts';
 import { select, useSelection } from '../../stores/selection.ts';
 import { useThreadId } from '../../stores/thread.ts';
 import type { TraceSession } from '../../stores/trace-session.ts';
@@ -80,6 +82,7 @@ function OutlineList({ threadId, label }: { threadId: string; label: string }): 
   const parents = useMemo(() => new Set(rows.map(({ parent }) => parent)), [rows]);
   const shown = useMemo(() => unfoldOutline(rows, folded), [rows, folded]);
   const selection = useSelection();
+  const pointed = usePointed(({ ref }) => ref);
   const active = useMemo(() => activeRow(session, rows, shown, selection), [session, rows, shown, selection]);
   const turn = (row: OutlineRow) => {
     const next = new Set(turned);
@@ -103,6 +106,7 @@ function OutlineList({ threadId, label }: { threadId: string; label: string }): 
       fixed
       padding={PADDING}
       active={active}
+      outlined={pointedRow(shown, pointed)}
       onActive={(index) => {
         const row = shown[index];
         if (row && row.type !== 'calls') choose(index);
@@ -179,6 +183,11 @@ function activeRow(
   return -1;
 }
 
+/** The shown row of the object that is pointed at, by its key. */
+function pointedRow(shown: readonly OutlineRow[], pointed: ObjectRef | null): string | null {
+  return pointed && (shown.find((row) => isOwn(row, pointed))?.id ?? null);
+}
+
 /** Whether a row is that of the selected object itself. */
 function isOwn(row: OutlineRow, selection: ObjectRef | null): boolean {
   return (
@@ -220,6 +229,7 @@ const OutlineLine = memo(function OutlineLine({
     <div
       className={`row row--s${mark}${selected ? ' is-selected' : current ? ' is-current' : ''}`}
       style={{ '--depth': row.depth } as CSSProperties}
+      {...(row.type === 'calls' ? {} : refAttribute({ collection: COLLECTION[row.type], id: row.ref }))}
     >
       {fold === null ? (
         <span className="twist" />

@@ -1,10 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 import type { ItemView } from '../../../core/model/view.ts';
 import { callArguments } from '../../../core/views/call-arguments.ts';
+import { CopyEvidence } from '../../parts/copy-evidence.tsx';
 import { Line } from '../../parts/evidence/lines.tsx';
 import { drawPatch, type PatchFile, parsePatch } from '../../parts/evidence/patch.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { detach } from '../../stores/follow.ts';
+import { objectTexts } from '../../text/objects.ts';
 import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
 import { useRowContext } from './row-context.ts';
 import { setUnfolded, useTranscript } from './transcript-store.ts';
@@ -23,7 +25,7 @@ export function PatchBox({ rowId, item }: { rowId: string; item: ItemView }): Re
   const long = total > PATCH_LINES + 2;
   const shown = useMemo(() => (asked || !long ? files : beginningOf(files)), [asked, long, files]);
   return (
-    <div className="out ev-box">
+    <div className="out ev-box has-copy">
       {shown.map((file) => (
         <FileDiff key={file.path} file={file} alone={files.length === 1} needle={needle} />
       ))}
@@ -44,6 +46,7 @@ export function PatchBox({ rowId, item }: { rowId: string; item: ItemView }): Re
           <span className="fold-link">{asked ? evidenceTexts.showLess : evidenceTexts.showAll}</span>
         </button>
       )}
+      <CopyEvidence from={() => patchText(text, item)} what={objectTexts.patch} />
     </div>
   );
 }

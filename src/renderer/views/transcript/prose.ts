@@ -1,3 +1,4 @@
+import { checkedLink } from '../../objects/links.ts';
 import { codeLines, languageOf } from '../../parts/evidence/code.ts';
 import type { Span, SpanLine } from '../../parts/evidence/spans.ts';
 
@@ -8,7 +9,7 @@ const FENCE = /^ {0,3}(```+|~~~+)\s*([\w+#.-]*)[^\n`]*$/;
 
 /**
  * A message as readable text: code spans, bold, headings and fenced code are told apart, everything else stays as written.
- * No links, no images, no HTML: what looks like one is text.
+ * No images, no HTML: what looks like one is text. An https address stays text as well, which says where it would lead.
  */
 export function proseBlocks(text: string): ProseBlock[] {
   const blocks: ProseBlock[] = [];
@@ -55,12 +56,31 @@ export function inline(line: string): SpanLine {
   let at = 0;
   for (const match of line.matchAll(INLINE)) {
     const [whole, , code, bold] = match;
-    if (match.index > at) spans.push({ text: line.slice(at, match.index) });
+    if (match.index > at) spans.push(...words(line.slice(at, match.index)));
     spans.push(
       code === undefined ? { text: bold as string, className: 'p-strong' } : { text: code, className: 'p-code' },
     );
     at = match.index + whole.length;
   }
-  if (at < line.length) spans.push({ text: line.slice(at) });
+  if (at < line.length) spans.push(...words(line.slice(at)));
+  return spans;
+}
+
+/** An address ends before what closes the sentence or the bracket around it. */
+const LINK = /\bhttps:\/\/[^\s<>"'`()[\]{}|\\^]+(?<![.,;:!?])/g;
+
+/** Words, with the addresses among them. */
+function words(text: string): Span[] {
+  if (!text.includes('https://')) return [{ text }];
+  const spans: Span[] = [];
+  let at = 0;
+  for (const { 0: address, index } of text.matchAll(LINK)) {
+    const link = checkedLink(address);
+    if (link === null) continue;
+    if (index > at) spans.push({ text: text.slice(at, index) });
+    spans.push({ text: address, className: 'p-link', link });
+    at = index + address.length;
+  }
+  if (at < text.length) spans.push({ text: text.slice(at) });
   return spans;
 }

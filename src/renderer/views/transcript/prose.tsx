@@ -1,5 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
+import { CopyEvidence } from '../../parts/copy-evidence.tsx';
 import { Line, Spans } from '../../parts/evidence/lines.tsx';
+import { lineText } from '../../parts/evidence/spans.ts';
+import { objectTexts } from '../../text/objects.ts';
 import { FoldBar, totalSize } from './evidence-box.tsx';
 import { foldedLines, isLong, PROSE_FOLD } from './fold.ts';
 import { type ProseBlock, proseBlocks } from './prose.ts';
@@ -34,7 +37,7 @@ export function Prose({
   const [first, ...rest] = blocks;
   const startsWithWords = first?.type === 'text';
   return (
-    <div className={quiet ? 'prose prose--quiet' : 'prose'}>
+    <div className={quiet ? 'prose prose--quiet has-copy' : 'prose has-copy'}>
       <div className="prose-first">
         {lead}
         {startsWithWords && <Words block={first} needle={needle} />}
@@ -48,6 +51,7 @@ export function Prose({
           {!whole && !folded && problem !== null && <p className="problem">{problem}</p>}
         </div>
       )}
+      {size.chars > 0 && <CopyEvidence from={sources} what={objectTexts.message} />}
     </div>
   );
 }
@@ -83,10 +87,13 @@ function Block({ block, needle }: { block: ProseBlock; needle: string }): ReactN
     );
   }
   return (
-    <pre className="ev ev--s lines lines--wrap ev-box prose-code" title={block.language || undefined}>
-      {block.lines.map((line, at) => (
-        <Line key={keyOf(at)} line={line} needle={needle} />
-      ))}
-    </pre>
+    <div className="has-copy">
+      <pre className="ev ev--s lines lines--wrap ev-box prose-code" title={block.language || undefined}>
+        {block.lines.map((line, at) => (
+          <Line key={keyOf(at)} line={line} needle={needle} />
+        ))}
+      </pre>
+      <CopyEvidence from={() => block.lines.map(lineText).join('\n')} what={objectTexts.code} />
+    </div>
   );
 }

@@ -2,12 +2,14 @@ import { type ReactNode, useMemo } from 'react';
 import { formatPercent, share } from '../../../core/views/format.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import { estimateTokens } from '../../../core/views/sizes.ts';
+import { CopyEvidence } from '../../parts/copy-evidence.tsx';
 import { lineText, type SpanLine } from '../../parts/evidence/spans.ts';
 import { terminalLines } from '../../parts/evidence/terminal-lines.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { detach } from '../../stores/follow.ts';
 import { select } from '../../stores/selection.ts';
 import { useTrace } from '../../stores/use-trace.ts';
+import { objectTexts } from '../../text/objects.ts';
 import { evidenceTexts, transcriptTexts } from '../../text/transcript.ts';
 import { INLINE_LINES, totalSize } from './evidence-box.tsx';
 import { useRowContext } from './row-context.ts';
@@ -59,7 +61,7 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
   const tall = Math.max(left.marks.length, right.marks.length) > INLINE_LINES;
   return (
     <div className="split">
-      <section aria-label={transcriptTexts.modelSawLabel}>
+      <section className="has-copy" aria-label={transcriptTexts.modelSawLabel}>
         <header>
           <Icon name="eye" />
           <b>{transcriptTexts.modelSaw}</b>
@@ -89,8 +91,9 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
           parts={leftParts}
           tall={tall}
         />
+        <CopyEvidence from={model} what={objectTexts.modelSaw} />
       </section>
-      <section aria-label={transcriptTexts.runtimeSawLabel}>
+      <section className="has-copy" aria-label={transcriptTexts.runtimeSawLabel}>
         <header>
           <Icon name="kind-terminal" />
           <b>{transcriptTexts.runtimeSaw}</b>
@@ -108,6 +111,7 @@ export function SeenSplit({ rowId, model, runtime, tokens, readBy }: Props): Rea
           parts={rightParts}
           tall={tall}
         />
+        <CopyEvidence from={runtime} what={objectTexts.runtimeSaw} />
       </section>
       <footer>
         {comparison && !comparison.related && <span className="mid">{transcriptTexts.unrelated}</span>}

@@ -3,6 +3,7 @@ import { requestItemIds } from '../../../core/model/view.ts';
 import { numberOf } from '../../../core/views/indexes/groups.ts';
 import type { TranscriptRow } from '../../../core/views/transcript/rows.ts';
 import { useCommand } from '../../keyboard/run.ts';
+import { useRowObjects } from '../../objects/named-objects.ts';
 import type { VirtualListHandle } from '../../parts/virtual-list.tsx';
 import { FollowPill } from '../../shell/follow-pill.tsx';
 import { detach } from '../../stores/follow.ts';
@@ -78,6 +79,10 @@ export function ThreadTranscript({ threadId }: { threadId: string }): ReactNode 
   useCommand('edit.findNext', () => stepMatch(1));
   useCommand('edit.findPrevious', () => stepMatch(-1));
 
+  const named = useRowObjects<HTMLElement>((index) => {
+    const row = rows[index];
+    return row ? refOfRow(session.model, session.indexes, row) : null;
+  });
   const name = thread?.agent_path ?? threadId;
   return (
     <>
@@ -89,6 +94,7 @@ export function ThreadTranscript({ threadId }: { threadId: string }): ReactNode 
       {asOf !== null && <RewoundNote threadId={threadId} callId={asOf} />}
       {/* The keys of the list belong to the list; this one is of the whole transcript. */}
       <section
+        ref={named}
         className="transcript"
         aria-label={texts.of(name)}
         data-thread={threadId}

@@ -3,10 +3,12 @@ import type { ItemView } from '../../../core/model/view.ts';
 import { encryptedBytes, itemText } from '../../../core/views/sizes.ts';
 import { itemTitle } from '../../../core/views/titles.ts';
 import { type ToolFacts, toolFacts } from '../../../core/views/transcript/facts.ts';
+import { CopyEvidence } from '../../parts/copy-evidence.tsx';
 import { Spans } from '../../parts/evidence/lines.tsx';
 import { GlyphIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import { useTrace } from '../../stores/use-trace.ts';
+import { objectTexts } from '../../text/objects.ts';
 import { exitCodeInHead } from './output-head.ts';
 import { PatchBox } from './patch-box.tsx';
 import { useRowContext } from './row-context.ts';
@@ -33,7 +35,14 @@ export function ToolRow({ rowId, item }: { rowId: string; item: ItemView }): Rea
       <ToolGlyph facts={facts} />
       <div>
         <div className="item-head">
-          <ToolTitle facts={facts} />
+          {facts.title.command ? (
+            <span className="cmd-box has-copy">
+              <ToolTitle facts={facts} />
+              <CopyEvidence from={() => facts.title.text} what={objectTexts.command} />
+            </span>
+          ) : (
+            <ToolTitle facts={facts} />
+          )}
           <RefetchedChip item={item} />
           <span className="push" />
           <span className="result">

@@ -62,6 +62,23 @@ describe('counting a log', () => {
     });
   });
 
+  it('counts what is worth a look: compactions, failures, lines of no use', () => {
+    const log = [
+      eventLine(1, 'compaction_installed'),
+      eventLine(2, 'compaction_request_failed'),
+      eventLine(3, 'tool_call_ended', { status: 'failed' }),
+      eventLine(4, 'tool_call_ended', { status: 'completed' }),
+      eventLine(5, 'inference_cancelled'),
+      eventLine(6, 'inference_failed'),
+      eventLine(7, 'agent_heartbeat'),
+      `${eventLine(8, 'rollout_started').slice(0, -3)}\n`,
+      'nonsense\n',
+      `${eventLine(9, 'rollout_started').trim()} \r\n`,
+    ].join('');
+    expect(scanOf(log)).toMatchObject({ compactions: 1, failed_tools: 1, broken_calls: 2, unreadable: 3, events: 10 });
+    expect(scanOf(sampleLog())).toMatchObject({ compactions: 0, failed_tools: 0, broken_calls: 0, unreadable: 0 });
+  });
+
   it('takes the last end, and none from a rollout that says it runs', () => {
     const end = (status: string) => eventLine(1, 'rollout_ended', { status });
     expect(scanOf(end('failed') + end('aborted')).end?.status).toBe('aborted');

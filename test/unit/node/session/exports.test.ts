@@ -106,6 +106,7 @@ describe('exports of a session', () => {
     const answers: (string | null)[] = ['/chosen/file.md', null];
     const { client, session_id } = await opened({
       open: async () => [],
+      show: () => {},
       saveText: async (name, text) => {
         saved.push([name, text]);
         return answers.shift() ?? null;

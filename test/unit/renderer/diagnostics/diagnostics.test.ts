@@ -19,12 +19,12 @@ const one = (code: string, line: number, severity: Diagnostic['severity'] = 'ski
 });
 
 describe('groups', () => {
-  test('what was skipped comes before what is only odd, then the most frequent', () => {
+  test('what was skipped comes before what is only odd, then what comes first in the log', () => {
     const list = [one('a', 1), one('seq_gap', 2, 'notice'), one('b', 3), one('b', 4), one('seq_gap', 5, 'notice')];
     const groups = groupDiagnostics([...list, one('seq_gap', 6, 'notice')]);
     expect(groups.map((group) => [group.code, group.list.map(({ line }) => line)])).toEqual([
-      ['b', [3, 4]],
       ['a', [1]],
+      ['b', [3, 4]],
       ['seq_gap', [2, 5, 6]],
     ]);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TerminalOperationView } from '../../../../src/core/model/view.ts';
 import {
-  cutLine,
   loadedKey,
   type OutputPath,
   type ScrollRow,
@@ -47,7 +46,7 @@ const NOTHING = new Map<string, string>();
 function draw(rows: readonly ScrollRow[]): string[] {
   return rows.map((row) => {
     if (row.type === 'prompt') return `${row.first ? '$' : '>'} ${row.text}`;
-    if (row.type === 'line') return `${row.errors ? '! ' : ''}${row.spans.map((span) => span.text).join('')}`;
+    if (row.type === 'line') return `${row.errors ? '! ' : ''}${row.line.map((span) => span.text).join('')}`;
     return row.type === 'more' ? `… ${row.path}` : '=';
   });
 }
@@ -89,14 +88,4 @@ describe('a scrollback', () => {
     const [before] = scrollback([one], NOTHING);
     expect(scrollback([one, operation('2', 'pwd', null)], NOTHING)[0]).toBe(before);
   });
-});
-
-test('an endless line is cut, and says by how much', () => {
-  const spans = [
-    { text: 'abc', style: null },
-    { text: 'defgh', style: null },
-  ];
-  expect(cutLine(spans, 8)).toEqual({ spans, beyond: 0 });
-  const { spans: kept, beyond } = cutLine(spans, 5);
-  expect([kept.map((span) => span.text).join(''), beyond]).toEqual(['abcde', 3]);
 });

@@ -16,9 +16,28 @@ describe('messages', () => {
   });
 
   test('links, images and HTML are text', () => {
-    for (const text of ['[a](https://example.com)', '![x](http://x/y.png)', '<img src=x onerror=alert(1)>']) {
+    for (const text of [
+      '[a](http://example.com)',
+      'https://me:secret@x.y',
+      'xhttps://a.b',
+      '![x](http://x/y.png)',
+      '<img src=x onerror=alert(1)>',
+    ]) {
       expect(inline(text)).toEqual([{ text }]);
     }
+  });
+
+  test('an https address says where it would lead, and stays as written', () => {
+    expect(inline('See https://example.com/a?b=1#c, or [this](https://example.org).')).toEqual([
+      { text: 'See ' },
+      { text: 'https://example.com/a?b=1#c', className: 'p-link', link: 'https://example.com/a?b=1#c' },
+      { text: ', or [this](' },
+      { text: 'https://example.org', className: 'p-link', link: 'https://example.org/' },
+      { text: ').' },
+    ]);
+    expect(inline('https://аpple.com/')).toEqual([
+      { text: 'https://аpple.com/', className: 'p-link', link: 'https://xn--pple-43d.com/' },
+    ]);
   });
 
   test('paragraphs and fenced code', () => {

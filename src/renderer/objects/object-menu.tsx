@@ -1,0 +1,166 @@
+import { ContextMenu } from 'radix-ui';
+import { type MouseEvent, type ReactNode, useState } from 'react';
+import { objectName } from '../../core/views/object-name.ts';
+import type { CommandId, KeyChord } from '../../protocol/commands.ts';
+import type { ObjectRef, ViewId } from '../address.ts';
+import { firstChord } from '../keyboard/titles.ts';
+import { Keys } from '../parts/keycaps.tsx';
+import { copyText } from '../stores/clipboard.ts';
+import { goWithin, traceLocation } from '../stores/navigation.ts';
+import { homeOf, openObject, placeOfObject } from '../stores/places.ts';
+import { pointAt } from '../stores/pointed.ts';
+import { isModelRef } from '../stores/selection.ts';
+import { useOpenTrace } from '../stores/trace.ts';
+import { inspector } from '../text/inspector.ts';
+import { objectTexts as texts } from '../text/objects.ts';
+import { hasView } from '../views/registry.ts';
+import { askToOpenLink, linksIn } from './links.ts';
+import { objectAt } from './named-objects.ts';
+import { copyObjectAddress, copyObjectId, copyObjectJson, copyObjectText, openBeside } from './object-actions.ts';
+import { hasText } from './object-text.ts';
+
+interface Target {
+  ref: ObjectRef;
+  /** Text that was marked when the menu was asked for. */
+  marked: string;
+  /** Addresses in the element. */
+  links: string[];
+}
+
+/** Views in which every object has a place. */
+const EVERYWHERE: readonly ViewId[] = ['transcript', 'timeline', 'events'];
+
+/** So many links of one object are offered. */
+const LINKS_SHOWN = 3;
+
+/**
+ * The menu of whatever object is under the pointer (or, by keyboard, of a list's current row). Text fields, marked text outside
+ * of objects, and everything else keep the browser's own.
+ */
+export function ObjectMenu({ children }: { children: ReactNode }): ReactNode {
+  const [target, setTarget] = useState<Target | null>(null);
+  const onContextMenuCapture = (event: MouseEvent) => {
+    const element = event.target instanceof Element ? event.target : null;
+    if (isTextField(element)) return event.stopPropagation();
+    const ref = objectAt(element);
+    if (ref) {
+      pointAt(ref);
+      const row = element?.closest('[data-index], [data-ref]');
+      setTarget({
+        ref,
+        marked: window.getSelection()?.toString() ?? '',
+        links: row ? linksIn(row).slice(0, LINKS_SHOWN) : [],
+      });
+      return;
+    }
+    event.stopPropagation();
+    if (askAgainAtRow(element)) event.preventDefault();
+  };
+  return (
+    <ContextMenu.Root modal={false} onOpenChange={(open) => !open && pointAt(null)}>
+      <ContextMenu.Trigger asChild>
+        <div className="menu-area" onContextMenuCapture={onContextMenuCapture}>
+          {children}
+        </div>
+      </ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        {target && (
+          <ContextMenu.Content className="menu menu--object float" aria-label={texts.menu(nameOf(target.ref))}>
+            <Items target={target} />
+          </ContextMenu.Content>
+        )}
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  );
+}
+
+function Items({ target: { ref, marked, links } }: { target: Target }): ReactNode {
+  const { session } = useOpenTrace.getState();
+  const home = homeOf(ref);
+  const here = traceLocation()?.view;
+  const others = EVERYWHERE.filter((view) => view !== home && view !== here && hasView(view));
+  return (
+    <>
+      <ContextMenu.Label className="menu-label t">{nameOf(ref)}</ContextMenu.Label>
+      {home && (
+        <Item chord="Enter" onSelect={() => openObject(ref)}>
+          {texts.open(home)}
+        </Item>
+      )}
+      {others.map((view) => (
+        <Item key={view} onSelect={() => showIn(ref, view)}>
+          {texts.showIn(view)}
+        </Item>
+      ))}
+      <Item command="go.openBeside" onSelect={() => openBeside(ref)}>
+        {texts.openBeside}
+      </Item>
+      {links.map((link) => (
+        <Item key={link} onSelect={() => askToOpenLink(link)}>
+          <span className="t">{texts.openLink(link)}</span>
+        </Item>
+      ))}
+      <ContextMenu.Separator className="menu-line" />
+      {marked.trim() !== '' && <Item onSelect={() => void copyText(marked, texts.marked)}>{texts.copyMarked}</Item>}
+      {session && hasText(session, ref) && (
+        <Item chord="Mod+C" onSelect={() => void copyObjectText(ref)}>
+          {texts.copyText}
+        </Item>
+      )}
+      <Item command="edit.copyAddress" onSelect={() => void copyObjectAddress(ref)}>
+        {texts.copyAddress}
+      </Item>
+      <Item onSelect={() => void copyObjectId(ref)}>{texts.copyId}</Item>
+      <Item onSelect={() => void copyObjectJson(ref)}>{texts.copyJson}</Item>
+    </>
+  );
+}
+
+function Item({
+  command,
+  chord = command && firstChord(command),
+  onSelect,
+  children,
+}: {
+  /** Whose keys are shown. */
+  command?: CommandId;
+  chord?: KeyChord | undefined;
+  onSelect: () => void;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <ContextMenu.Item className="menu-item" onSelect={onSelect}>
+      {children}
+      {chord && (
+        <span className="menu-keys" aria-hidden="true">
+          <Keys chord={chord} />
+        </span>
+      )}
+    </ContextMenu.Item>
+  );
+}
+
+/** Selects an object and shows it in a view where it is not at home. */
+function showIn(ref: ObjectRef, view: ViewId): void {
+  const place = placeOfObject(ref);
+  if (place) goWithin({ ...place, view });
+}
+
+function nameOf(ref: ObjectRef): string {
+  if (!isModelRef(ref)) return inspector.line(Number(ref.id));
+  const { session } = useOpenTrace.getState();
+  return session ? objectName(session.model, session.indexes, ref.collection, ref.id) : ref.id;
+}
+
+const isTextField = (element: Element | null): boolean =>
+  element?.closest('input, textarea, select, [contenteditable=true]') !== null;
+
+/** The menu key over a list is about its current row: asks once more, there. Returns whether there is one. */
+function askAgainAtRow(element: Element | null): boolean {
+  const row = document.getElementById(element?.getAttribute('aria-activedescendant') ?? '');
+  if (!row || !objectAt(row)) return false;
+  const { left, top, height } = row.getBoundingClientRect();
+  const at = { clientX: left + 24, clientY: top + Math.min(height, 24) };
+  row.dispatchEvent(new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
+  return true;
+}
