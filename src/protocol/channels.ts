@@ -96,12 +96,14 @@ export const requests = {
   'session.searchCancel': request<Record<string, never>>()(z.object({ session_id, query_id: z.string() })),
   'export.formats': request<{ formats: ExportFormatInfo[] }>()(z.object({})),
   /** What a redaction would take out. Progress comes as `export.progress`, here and below. */
-  'export.findings': request<{ findings: ExportFinding[] }>()(z.object({ session_id, redact: exportRedaction })),
+  'export.findings': request<{ findings: ExportFinding[] }>()(
+    z.object({ session_id, redact: exportRedaction }),
+  ),
   /** The first `chars` characters of an export. */
   'export.preview': request<ExportPreview>()(exportRequest.extend({ chars: z.int().positive().max(1_000_000) })),
   /**
-   * The whole of it: a host with dialogs asks where to and writes it, others hand it to the page. Where it goes is never the
-   * page's choice.
+   * The whole of it: a host with dialogs asks where to and writes it, others keep it for the page to fetch. Where it goes is
+   * never the page's choice.
    */
   'export.run': request<ExportResult>()(exportRequest),
   'export.cancel': request<Record<string, never>>()(z.object({ session_id })),

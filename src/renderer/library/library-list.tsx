@@ -144,6 +144,7 @@ function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNo
               {library.live.toLowerCase()}
             </span>
           )}
+          {entry.kind !== 'folder' && <span className="badge">{library.kinds[entry.kind]}</span>}
           {entry.status === 'aborted' && <span className="badge">{library.cutOff}</span>}
           {entry.failure && (
             <span className="badge badge--warn t" title={entry.failure.message}>
