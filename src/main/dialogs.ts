@@ -4,8 +4,14 @@ import { writeFileAtomic } from '../node/atomic-file.ts';
 import { fileName } from '../node/export/file-name.ts';
 import type { HostDialogs } from '../node/workbench-host.ts';
 
-/** A trace is a folder; macOS alone has a dialog that takes folders and files (archives) alike. */
-function openOptions(kind: 'bundle' | 'root'): OpenDialogOptions {
+const ARCHIVES = [{ name: 'Archives and reduced traces', extensions: ['zip', 'gz', 'tgz', 'zst', 'tar', 'json'] }];
+
+/** A trace is a folder or a file; macOS alone has a dialog that takes both. */
+function openOptions(kind: 'bundle' | 'archive' | 'root'): OpenDialogOptions {
+  if (kind === 'archive') {
+    const options = { title: 'Open archive', buttonLabel: 'Open', filters: ARCHIVES };
+    return { ...options, properties: ['openFile', 'multiSelections'] };
+  }
   if (kind === 'root') {
     return { title: 'Watch folder', buttonLabel: 'Watch', properties: ['openDirectory', 'multiSelections'] };
   }

@@ -5,7 +5,7 @@ import { createHandlers } from './host/handlers.ts';
 
 export interface HostDialogs {
   /** Native open dialog; the chosen paths, none when cancelled. */
-  open(kind: 'bundle' | 'root'): Promise<string[]>;
+  open(kind: 'bundle' | 'archive' | 'root'): Promise<string[]>;
   /** Native save dialog; the chosen path, null when cancelled. */
   savePath(suggestedName: string): Promise<string | null>;
   /** Native save dialog and the writing; null when cancelled. */

@@ -39,7 +39,7 @@ const path = z.string().min(1).max(4096);
  */
 export const requests = {
   'host.info': request<HostInfo>()(z.object({})),
-  'host.openDialog': request<{ paths: string[] }>()(z.object({ kind: z.enum(['bundle', 'root']) })),
+  'host.openDialog': request<{ paths: string[] }>()(z.object({ kind: z.enum(['bundle', 'archive', 'root']) })),
   'host.saveText': request<{ path: string | null }>()(z.object({ suggested_name: z.string(), text: z.string() })),
   'settings.get': request<Settings>()(z.object({})),
   'settings.set': request<Settings>()(settingsPatch),
@@ -96,9 +96,7 @@ export const requests = {
   'session.searchCancel': request<Record<string, never>>()(z.object({ session_id, query_id: z.string() })),
   'export.formats': request<{ formats: ExportFormatInfo[] }>()(z.object({})),
   /** What a redaction would take out. Progress comes as `export.progress`, here and below. */
-  'export.findings': request<{ findings: ExportFinding[] }>()(
-    z.object({ session_id, redact: exportRedaction }),
-  ),
+  'export.findings': request<{ findings: ExportFinding[] }>()(z.object({ session_id, redact: exportRedaction })),
   /** The first `chars` characters of an export. */
   'export.preview': request<ExportPreview>()(exportRequest.extend({ chars: z.int().positive().max(1_000_000) })),
   /**

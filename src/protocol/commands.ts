@@ -26,6 +26,7 @@ interface CommandSpec {
 
 export const COMMANDS = {
   'file.openTrace': { label: 'Open trace…', menu: 'file', section: 1, keys: ['Mod+O'] },
+  'file.openArchive': { label: 'Open archive or state.json…', menu: 'file', section: 1 },
   'file.watchFolder': { label: 'Watch folder…', menu: 'file', section: 1, keys: ['Mod+Shift+O'] },
   'file.openSample': { label: 'Open the sample trace', menu: 'file', section: 2 },
   'file.startDemo': { label: 'Start a simulated agent', menu: 'file', section: 2 },

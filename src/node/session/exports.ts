@@ -22,6 +22,8 @@ import { sourceOfModel } from './export-source.ts';
 import type { QueryHandlers } from './messages.ts';
 
 export interface ExportsContext {
+  /** What was opened: a folder, an archive, a state.json. */
+  path: string;
   bundle: Bundle;
   encoder: ViewEncoder;
   turn(): Promise<void>;
@@ -43,7 +45,7 @@ export interface Exports {
  * One goes on for each client: a new request ends the one before. Fails with the codes of the formats, of redaction, of
  * `packBundle` and of `writeFileAtomic`, and `cancelled`.
  */
-export function createExports({ bundle, encoder, turn, tellExport }: ExportsContext): Exports {
+export function createExports({ path, bundle, encoder, turn, tellExport }: ExportsContext): Exports {
   const running = new Map<number, AbortController>();
 
   const begin = (client: number): AbortSignal => {
@@ -76,14 +78,14 @@ export function createExports({ bundle, encoder, turn, tellExport }: ExportsCont
   const handlers: ExportHandlers = {
     'export.findings': async ({ redact }, client) => {
       const signal = begin(client);
-      const source = sourceOfModel(bundle, encoder);
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
       const redaction = await redactionOf(source, { ...redact, keep: [] }, client, signal);
       return { findings: redaction ? await foundIn(source, redaction, turn, signal) : [] };
     },
     'export.preview': async ({ chars, ...request }, client) => {
       const signal = begin(client);
       const { format } = request;
-      const source = sourceOfModel(bundle, encoder);
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
       if (isBundleFormat(format)) {
         const redaction = await redactionOf({ ...source, payloads: null }, request.redact, client, signal);
         return { ...(await listedBundle(bundle, chars)), name: nameOf(source, format, redaction) };
@@ -100,7 +102,7 @@ export function createExports({ bundle, encoder, turn, tellExport }: ExportsCont
     'export.run': async ({ output, ...request }, client) => {
       const signal = begin(client);
       const { format } = request;
-      const source = sourceOfModel(bundle, encoder);
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
       if (isBundleFormat(format)) {
         const bytes = await writeBundleArchive(bundle, {
           ...{ format, output, signal, growing: source.trace.status === 'running' },

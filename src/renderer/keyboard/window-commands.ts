@@ -43,6 +43,7 @@ function withTrace(run: (session: NonNullable<ReturnType<typeof useOpenTrace.get
 /** What the window does for each command when no view that is shown does it. Commands that are not here need a view. */
 export const windowCommands: Partial<Record<CommandId, () => void>> = {
   'file.openTrace': () => void askWhatToOpen('bundle'),
+  'file.openArchive': () => void askWhatToOpen('archive'),
   'file.watchFolder': () => void askWhatToOpen('root'),
   'file.openSample': openSample,
   'file.startDemo': () => void startDemo(),

@@ -13,6 +13,7 @@ import { Boundary } from './boundary.tsx';
 import { LibraryLink } from './library-link.tsx';
 import { LoadingLine } from './loading-line.tsx';
 import { NoticeLine } from './notice-line.tsx';
+import { ObjectMenu } from './object-menu.tsx';
 import { Tabs } from './tabs.tsx';
 import { TraceStatusBar } from './trace-status-bar.tsx';
 import { useTraceTitle } from './trace-title.ts';
@@ -25,62 +26,64 @@ export function TracePage(): ReactNode {
   const view = location && viewOf(location.view);
   const Companion = view?.Companion;
   return (
-    <Window
-      view={view?.id ?? 'trace'}
-      crumbs={<Crumbs />}
-      actions={<ExportButton />}
-      sidebar={
-        <>
-          <Boundary name={threadTexts.title}>
-            <ThreadPanel />
+    <ObjectMenu>
+      <Window
+        view={view?.id ?? 'trace'}
+        crumbs={<Crumbs />}
+        actions={<ExportButton />}
+        sidebar={
+          <>
+            <Boundary name={threadTexts.title}>
+              <ThreadPanel />
+            </Boundary>
+            {Companion && (
+              <Boundary key={view.id} name={shell.sidebar}>
+                <Suspense fallback={null}>
+                  <Companion />
+                </Suspense>
+              </Boundary>
+            )}
+          </>
+        }
+        inspector={
+          <Boundary name={shell.inspector} about={location?.selection}>
+            <Inspector />
           </Boundary>
-          {Companion && (
-            <Boundary key={view.id} name={shell.sidebar}>
-              <Suspense fallback={null}>
-                <Companion />
-              </Suspense>
-            </Boundary>
-          )}
-        </>
-      }
-      inspector={
-        <Boundary name={shell.inspector} about={location?.selection}>
-          <Inspector />
-        </Boundary>
-      }
-      statusbar={<TraceStatusBar />}
-    >
-      <Tabs current={view?.id ?? null} />
-      <LoadingLine />
-      <NoticeLine />
-      {session.failure ? (
-        <section className="empty" aria-label={notices.openFailed}>
-          <h2>{notices.openFailed}</h2>
-          <p>{session.failure.message}</p>
-          <p className="mono-s dim">{session.path}</p>
-          <p className="empty-next">
-            <button type="button" className="btn" onClick={() => session.retry()}>
-              {notices.readAgain}
-            </button>
-            <button type="button" className="btn btn--quiet" onClick={() => runCommand('view.library')}>
-              {notices.backToLibrary}
-            </button>
-          </p>
-        </section>
-      ) : (
-        <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${view?.id}`}>
-          {view ? (
-            <Boundary key={view.id} name={VIEW_NAMES[view.id]}>
-              <Suspense fallback={null}>
-                <view.Component />
-              </Suspense>
-            </Boundary>
-          ) : (
-            <p className="empty">{shell.noViews}</p>
-          )}
-        </div>
-      )}
-    </Window>
+        }
+        statusbar={<TraceStatusBar />}
+      >
+        <Tabs current={view?.id ?? null} />
+        <LoadingLine />
+        <NoticeLine />
+        {session.failure ? (
+          <section className="empty" aria-label={notices.openFailed}>
+            <h2>{notices.openFailed}</h2>
+            <p>{session.failure.message}</p>
+            <p className="mono-s dim">{session.path}</p>
+            <p className="empty-next">
+              <button type="button" className="btn" onClick={() => session.retry()}>
+                {notices.readAgain}
+              </button>
+              <button type="button" className="btn btn--quiet" onClick={() => runCommand('view.library')}>
+                {notices.backToLibrary}
+              </button>
+            </p>
+          </section>
+        ) : (
+          <div className="view" id="view" role="tabpanel" aria-labelledby={`tab-${view?.id}`}>
+            {view ? (
+              <Boundary key={view.id} name={VIEW_NAMES[view.id]}>
+                <Suspense fallback={null}>
+                  <view.Component />
+                </Suspense>
+              </Boundary>
+            ) : (
+              <p className="empty">{shell.noViews}</p>
+            )}
+          </div>
+        )}
+      </Window>
+    </ObjectMenu>
   );
 }
 

@@ -31,11 +31,12 @@ export function openTrace(path: string): void {
   goTo({ page: 'trace', trace: path, view: 'transcript', thread: null, selection: null });
 }
 
-/** Asks which bundle to open, or which folder to watch: with the host's dialog, else with our own. */
-export async function askWhatToOpen(what: 'bundle' | 'root'): Promise<void> {
+/** Asks which bundle or archive to open, or which folder to watch: with the host's dialog, else with our own. */
+export async function askWhatToOpen(kind: 'bundle' | 'archive' | 'root'): Promise<void> {
+  const what = kind === 'root' ? 'root' : 'bundle';
   if (!useConnection.getState().info?.dialogs) return openOverlay({ kind: 'open', what });
   try {
-    const { paths } = await client().request('host.openDialog', { kind: what });
+    const { paths } = await client().request('host.openDialog', { kind });
     for (const path of paths) await openPath(what, path);
   } catch (error) {
     toast(toasts.failed(shell.open, failureOf(error).message), 'failed');

@@ -94,7 +94,7 @@ export const notices = {
 export const openDialog = {
   bundleTitle: 'Open a trace',
   rootTitle: 'Watch a folder',
-  bundleLabel: 'Path of a bundle folder',
+  bundleLabel: 'Path of a bundle folder, an archive of one, or a state.json',
   rootLabel: 'Path of a folder of traces',
   bundleHint: 'On the machine where the workbench runs. An address (rollout://…) works as well.',
   rootHint: 'On the machine where the workbench runs. New traces in it show up while they are written.',
