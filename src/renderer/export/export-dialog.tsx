@@ -162,7 +162,7 @@ export default function ExportDialog({
             onChange={({ target }) => change({ name: target.value })}
           />
         </label>
-        <Progress sessionId={sessionId} running={running} />
+        {(running || !review.preview) && <Progress sessionId={sessionId} running={running} />}
         <span className="push" />
         <button type="button" className="btn btn--l" onClick={running ? cancel : close}>
           {running ? texts.stop : words.cancel}
