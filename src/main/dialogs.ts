@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
 import { BrowserWindow, dialog, type FileFilter, type OpenDialogOptions, shell } from 'electron';
 import { TraceError } from '../core/failure.ts';
 import { writeFileAtomic } from '../node/atomic-file.ts';
+import { fileName } from '../node/export/file-name.ts';
 import type { HostDialogs } from '../node/workbench-host.ts';
 
 /** Files that hold a trace: an archive of a bundle, or a reduced one. Dialogs know the last part of a name's ending only. */
@@ -24,6 +24,16 @@ function openOptions(kind: 'bundle' | 'file' | 'root'): OpenDialogOptions {
     : { ...open, properties: ['openDirectory', 'multiSelections'] };
 }
 
+/** The save dialog. The name comes from the page, and so perhaps from a trace: no folder of its choosing. */
+async function askWhere(suggestedName: string): Promise<string | null> {
+  const window = BrowserWindow.getFocusedWindow();
+  const options = { defaultPath: fileName(suggestedName) };
+  const { canceled, filePath } = await (window
+    ? dialog.showSaveDialog(window, options)
+    : dialog.showSaveDialog(options));
+  return canceled || !filePath ? null : filePath;
+}
+
 /** The native dialogs, over the window that has the focus. */
 export const nativeDialogs: HostDialogs = {
   async open(kind) {
@@ -35,14 +45,10 @@ export const nativeDialogs: HostDialogs = {
   show(path) {
     shell.showItemInFolder(path);
   },
+  savePath: askWhere,
   async saveText(suggestedName, text) {
-    const window = BrowserWindow.getFocusedWindow();
-    // The name comes from the page, and so perhaps from a trace: no folder of its choosing.
-    const options = { defaultPath: basename(suggestedName.replaceAll('\\', '/')) };
-    const { canceled, filePath } = await (window
-      ? dialog.showSaveDialog(window, options)
-      : dialog.showSaveDialog(options));
-    if (canceled || !filePath) return null;
+    const filePath = await askWhere(suggestedName);
+    if (filePath === null) return null;
     const written = await writeFileAtomic(filePath, [text]);
     if (!written.ok) throw new TraceError(written.failure);
     return filePath;

@@ -1,5 +1,6 @@
 import type { EventName, HostEvents, HostFrame, HostInfo } from '../protocol/channels.ts';
 import { answerFrame, type HostClient } from './host/dispatch.ts';
+import type { Download } from './host/downloads.ts';
 import { createHandlers } from './host/handlers.ts';
 
 export interface HostDialogs {
@@ -7,6 +8,8 @@ export interface HostDialogs {
   open(kind: 'bundle' | 'file' | 'root'): Promise<string[]>;
   /** Shows a path in the system's file manager. */
   show(path: string): void;
+  /** Native save dialog; the chosen path, null when cancelled. */
+  savePath(suggestedName: string): Promise<string | null>;
   /** Native save dialog and the writing; null when cancelled. */
   saveText(suggestedName: string, text: string): Promise<string | null>;
 }
@@ -35,6 +38,8 @@ export interface WorkbenchHost {
   connect(send: (frame: HostFrame) => void): HostConnection;
   /** Tells every client. */
   broadcast<E extends EventName>(event: E, data: HostEvents[E]): void;
+  /** The file that was kept for a page under this id; once. */
+  takeDownload(id: string): Download | null;
   /** Ends watching, sessions and their workers. */
   close(): Promise<void>;
 }
@@ -46,7 +51,7 @@ export function createWorkbenchHost(options: WorkbenchHostOptions): WorkbenchHos
   const broadcast = <E extends EventName>(event: E, data: HostEvents[E]): void => {
     for (const client of [...clients.values()]) client.emit(event, data);
   };
-  const { handlers, clientGone, close } = createHandlers(options, broadcast);
+  const { handlers, downloads, clientGone, close } = createHandlers(options, broadcast);
 
   return {
     connect(send) {
@@ -70,6 +75,7 @@ export function createWorkbenchHost(options: WorkbenchHostOptions): WorkbenchHos
       };
     },
     broadcast,
+    takeDownload: downloads.take,
     async close() {
       for (const client of [...clients.values()]) {
         clients.delete(client.id);

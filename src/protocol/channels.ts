@@ -102,8 +102,8 @@ export const requests = {
   /** The first `chars` characters of an export. */
   'export.preview': request<ExportPreview>()(exportRequest.extend({ chars: z.int().positive().max(1_000_000) })),
   /**
-   * The whole of it: a host with dialogs asks where to and writes it, others hand it to the page. Where it goes is never the
-   * page's choice.
+   * The whole of it: a host with dialogs asks where to and writes it, others keep it for the page to fetch. Where it goes is
+   * never the page's choice.
    */
   'export.run': request<ExportResult>()(exportRequest),
   'export.cancel': request<Record<string, never>>()(z.object({ session_id })),

@@ -25,7 +25,7 @@ export interface BundleFacts {
   events: number | null;
 }
 
-/** One bundle in the library. */
+/** One trace in the library. */
 export interface LibraryEntry {
   /** Stable while the bundle stays at its path. */
   id: string;
@@ -33,6 +33,8 @@ export interface LibraryEntry {
   /** The watched root that it was found under; null when it was opened by itself. */
   root: string | null;
   name: string;
+  /** A bundle's folder, an archive of one, or a reduced trace alone. */
+  kind: 'folder' | 'archive' | 'state';
   manifest: Manifest | null;
   status: BundleStatus;
   failure: Failure | null;

@@ -1,9 +1,12 @@
 import { WebSocket } from 'ws';
 import type { HostFrame } from '../protocol/channels.ts';
+import type { KeptFile } from './download.ts';
 
-/** The part of a workbench host (src/node/workbench-host.ts) that carries frames: what a connection needs. */
+/** The part of a workbench host (src/node/workbench-host.ts) that a server needs: frames for connections, files for pages. */
 export interface FrameHost {
   connect(send: (frame: HostFrame) => void): { receive(frame: unknown): void; close(): void };
+  /** A file that was kept for a page; once. */
+  takeDownload?(id: string): KeptFile | null;
 }
 
 export interface ConnectionLimits {

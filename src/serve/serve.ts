@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { createPageFiles, type PageAnswer, plainAnswer } from '../node/web/page-files.ts';
 import { type Access, createAccess, createToken, isLoopbackHost, isOwnRequest, isSameOrigin } from './access.ts';
 import { CLOSE_GOING_AWAY, type ConnectionLimits, type FrameHost, serveConnection } from './connection.ts';
+import { downloadId, sendDownload } from './download.ts';
 
 export interface ServeOptions {
   /** The workbench host; it is not closed by the server. */
@@ -51,7 +52,7 @@ export async function startServe(options: ServeOptions): Promise<RunningServer> 
 
   const make = () => {
     const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 });
-    server.on('request', (request, response) => void answerRequest(request, response, access, files));
+    server.on('request', (request, response) => void answerRequest(request, response, access, files, options.host));
     server.on('upgrade', (request, socket, head) => {
       const refusal = refuseUpgrade(request, access);
       if (refusal) refuse(socket, refusal);
@@ -77,11 +78,18 @@ async function answerRequest(
   response: ServerResponse,
   access: Access,
   files: (pathname: string) => Promise<PageAnswer>,
+  host: FrameHost,
 ): Promise<void> {
   const { pathname, token } = target(request);
   let answer = checkRequest(request) ?? null;
   if (!answer && !pathname.startsWith(access.base)) answer = unauthorised();
   if (!answer && !access.admits(request.headers, token)) answer = unauthorised();
+  const download = answer ? null : downloadId(pathname, access.base);
+  if (download !== null) {
+    const kept = request.method === 'GET' ? host.takeDownload?.(download) : null;
+    if (kept) return sendDownload(response, kept);
+    answer = plainAnswer(404, 'This file was fetched already, or never was.\n');
+  }
   answer ??= await files(`/${pathname.slice(access.base.length)}`);
   const cookie = answer.status === 200 ? access.cookieFor(token) : null;
   response.writeHead(answer.status, {

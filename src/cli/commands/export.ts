@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { exportFileName } from '../../node/export/file-name.ts';
 import {
   CSV_TABLES,
   EXPORT_FORMATS,
@@ -103,7 +103,7 @@ export const exportCommand = defineCommand(
         ...(redaction ? { redactor: redaction.redactor, check: redaction.check } : {}),
       };
       const name = redaction ? redaction.redactor(source.name, 'name') : source.name;
-      await writeExport(io, source, run, options.output ?? defaultName(name, format.extension));
+      await writeExport(io, source, run, options.output ?? exportFileName(name, format.extension));
       if (redaction) await tellRedacted(io, redaction, options['redact-report']);
       const skipped = reduced.diagnostics.filter(({ severity }) => severity === 'skipped').length;
       if (skipped > 0) {
@@ -123,6 +123,3 @@ function formatOption(text: string | undefined): ExportFormat {
   const [near] = nearest(text, FORMAT_IDS, 1);
   throw new UsageError(`${quoted(text)} is no format; ${near ? `did you mean ${near}?` : FORMAT_IDS.join(', ')}`);
 }
-
-const defaultName = (name: string, extension: string): string =>
-  `${basename(name).replace(/\.(?:zip|tar|tgz|tar\.gz|tar\.zst|state\.json|json)$/, '') || 'trace'}${extension}`;

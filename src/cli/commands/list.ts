@@ -18,7 +18,7 @@ export const list = defineCommand(
     name: 'list',
     summary: 'list the bundles under a root',
     about: [
-      'Every folder of ROOT that holds a manifest.json, newest first: status (live: it grows; idle; completed, failed, aborted; broken: why), start, duration, model, agents, turns, tokens, size, and what the user asked first. Facts that would cost too much to find out are left open (·). What was found out is kept in the cache of the workbench, so that the next time is faster.',
+      'Every folder of ROOT that holds a manifest.json, every archive of one (.zip, .tar, .tar.gz, .tgz, .tar.zst) and every reduced state.json, newest first: status (live: it grows; idle; completed, failed, aborted; broken: why), start, duration, model, agents, turns, tokens, size, and what the user asked first. Facts that would cost too much to find out are left open (·). What was found out is kept in the cache of the workbench, so that the next time is faster.',
       '--watch keeps the table current until Ctrl+C, and waits for a root that is not there yet. When the output is no terminal it prints a row whenever something about a bundle changes.',
     ],
     arguments: [{ name: 'ROOT', describe: 'Folder with bundles; or one bundle.' }],

@@ -42,10 +42,11 @@ export async function followRoot(options: FollowRootOptions): Promise<{ close():
       }, onError)
       .finally(() => following.delete(path));
   };
-  const look = ({ path, status, log_bytes, manifest }: LibraryEntry): void => {
+  const look = ({ path, kind, status, log_bytes, manifest }: LibraryEntry): void => {
     const followed = following.get(path);
     if (followed) followed.wake();
-    if (followed || manifest === null) return;
+    // What was archived does not grow.
+    if (followed || manifest === null || kind !== 'folder') return;
     const size = finished.get(path);
     if (size !== undefined) {
       // What ended stays ended, unless another log lies in its place.

@@ -16,6 +16,8 @@ export type PackFormat = 'zip' | 'tar.gz';
 
 export interface PackOptions {
   signal?: AbortSignal;
+  /** Default: what the name asks for. */
+  format?: PackFormat;
   onProgress?: (progress: { bytesDone: number; bytesTotal: number; phase: 'writing' | 'verifying' }) => void;
 }
 
@@ -48,7 +50,7 @@ export const packedName = (bundle: Bundle): string => `${bundleName(bundle)}.zip
 export function packBundle(bundle: Bundle, path: string, options: PackOptions = {}): Promise<Result<PackedBundle>> {
   return asResult(async () => {
     const target = resolve(path);
-    const format = packFormat(target);
+    const format = options.format ?? packFormat(target);
     if (!format) {
       throw new TraceError(fail('format_unknown', `${quotePath(path)} ends neither in .zip nor in .tar.gz`).failure);
     }

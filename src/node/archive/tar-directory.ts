@@ -80,6 +80,24 @@ export async function readTarDirectory(
   return list.files;
 }
 
+/**
+ * The first regular file in the beginning of a tar whose name `wanted` takes, when all of it lies there; else null. A glance
+ * that refuses nothing: whoever uses more than this file opens the archive.
+ */
+export function fileInBeginning(beginning: Buffer, wanted: (name: string) => boolean, archive: string): Buffer | null {
+  for (let at = 0; at + BLOCK <= beginning.length; ) {
+    const header = beginning.subarray(at, at + BLOCK);
+    if (isZero(header) || !checksumFits(header)) return null;
+    const size = number(header, 124, 12, archive);
+    const data = at + BLOCK;
+    if (FILE_TYPES.has(text(header, 156, 1)) && wanted(headerName(header))) {
+      return data + size <= beginning.length ? beginning.subarray(data, data + size) : null;
+    }
+    at = data + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return null;
+}
+
 const isMeta = (type: string): boolean => 'gxLK'.includes(type) && type !== '';
 
 function addEntry(

@@ -61,7 +61,8 @@ export async function unpackTar(
   }
 }
 
-function decompressor(path: string, format: 'tar.gz' | 'tar.zst'): Transform {
+/** Throws a TraceError `archive_unsupported` where this runtime cannot. */
+export function decompressor(path: string, format: 'tar.gz' | 'tar.zst'): Transform {
   if (format === 'tar.gz') return zlib.createGunzip();
   const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
   if (typeof create !== 'function') {

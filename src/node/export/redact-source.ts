@@ -88,6 +88,20 @@ function redactTrace(trace: RolloutTrace, text: TextAt, payloadNames: Map<string
   return result as unknown as RolloutTrace;
 }
 
+/** Every text of a trace as {@link redactSource} would ask for it, without making anything of it; yields now and then. */
+export function* redactTraceTexts(trace: RolloutTrace, redactor: Redactor): Generator<boolean> {
+  const text: TextAt = (value, place) => redactor(value, place);
+  for (const field of HEADER_FIELDS) redactValue(trace[field], field, `header/${field}`, text);
+  let count = 0;
+  for (const name of COLLECTIONS) {
+    for (const [id, value] of Object.entries(trace[name] as Record<string, object>)) {
+      redactValue(value, '', `${name}/${id}/`, text);
+      count += 1;
+      yield count % 200 === 0;
+    }
+  }
+}
+
 /** A JSON value of the reduced model: keys are the format's own and stay. */
 function redactValue(value: unknown, key: string, place: string, text: TextAt): unknown {
   if (typeof value === 'string') {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type Result, TraceError } from '../../core/failure.ts';
 import type { EventName, HostEvents, ResultOf } from '../../protocol/channels.ts';
+import { BUNDLE_FORMATS } from '../export/bundle-formats.ts';
+import { fileName } from '../export/file-name.ts';
 import { EXPORT_FORMATS } from '../export/table.ts';
 import { createLibrary, type Library } from '../library/library.ts';
-import type { SessionQuery } from '../session/messages.ts';
+import type { SessionQuery, WrittenExport } from '../session/messages.ts';
 import { createSessionManager } from '../session/session-manager.ts';
 import type { WorkbenchHostOptions } from '../workbench-host.ts';
 import { createDemoRunner } from './demo-runner.ts';
 import { DONE, type Handlers, type HostClient } from './dispatch.ts';
+import { createDownloads, type Downloads } from './downloads.ts';
 import { loadSettings, type SettingsStore } from './settings-store.ts';
 
 /** Traces remembered as recent. */
@@ -15,6 +18,7 @@ const MAX_RECENT = 20;
 
 export interface HostParts {
   handlers: Handlers;
+  downloads: Downloads;
   clientGone(client: HostClient): void;
   close(): Promise<void>;
 }
@@ -27,6 +31,7 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
   const workerUrl = options.workerUrl ?? defaultWorkerUrl();
   const sessions = createSessionManager({ workerUrl });
   const demo = createDemoRunner(workerUrl, dataDir);
+  const downloads = createDownloads();
   // Started at once, awaited by whoever needs it.
   const started = start(options, broadcast);
 
@@ -122,14 +127,28 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
     'session.search': query('session.search'),
     'session.searchCancel': query('session.searchCancel'),
     'export.formats': () => ({
-      formats: EXPORT_FORMATS.map(({ write: _, ...about }) => about),
+      formats: [...EXPORT_FORMATS.map(({ write: _, ...about }) => about), ...BUNDLE_FORMATS],
     }),
     'export.findings': query('export.findings'),
     'export.preview': query('export.preview'),
     'export.run': async (params, client) => {
-      const made = await query('export.run')(params, client);
-      if (!dialogs || made.text === null) return made;
-      return { ...made, path: await dialogs.saveText(made.name, made.text), text: null };
+      const name = fileName(params.name ?? '');
+      const output = dialogs ? await dialogs.savePath(name) : null;
+      if (dialogs && output === null) return { path: null, download: null, name, bytes: 0 };
+      const kept = output === null ? await downloads.prepare() : null;
+      try {
+        const made = await sessions.query(client, 'export.run', { ...params, output: output ?? kept?.path ?? '' });
+        const written = made as WrittenExport;
+        return {
+          ...written,
+          name: params.name ? name : written.name,
+          path: output,
+          download: kept?.offer(name) ?? null,
+        };
+      } catch (error) {
+        await kept?.remove();
+        throw error;
+      }
     },
     'export.cancel': query('export.cancel'),
   };
@@ -141,10 +160,12 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
 
   return {
     handlers,
+    downloads,
     clientGone: (client) => sessions.clientGone(client),
     async close() {
       const parts = await started;
       await Promise.all([sessions.close(), demo.stop(), parts.library.close(), parts.settings.flush()]);
+      await downloads.close();
     },
   };
 }

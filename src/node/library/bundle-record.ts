@@ -6,7 +6,8 @@ import type { BundleFacts, BundleStatus, LibraryEntry } from '../../protocol/lib
 import { quotePath } from '../io.ts';
 import { MANIFEST_NAME } from '../manifest-file.ts';
 import { emptyScan, type LogScan, type RolloutEnd } from './log-scan.ts';
-import { type LogStamp, logPath, type Observation, type ReadManifest } from './observe.ts';
+import { type LogStamp, logPath, type Observation, type ReadManifest, sameStamp } from './observe.ts';
+import type { TraceFile } from './trace-file.ts';
 
 /** What the index has found out about one bundle. Plain data: kept in the cache. */
 export interface BundleIndex {
@@ -46,6 +47,8 @@ export interface BundleRecord {
   /** When its files were last seen to grow, by our clock; null: never. */
   grew_ms: number | null;
   index: BundleIndex | null;
+  /** Of a place that is a file: what was last read of it. */
+  file: TraceFile | null;
   /** Beginning of the log as the index saw it: another one means another log. */
   log_head: Buffer | null;
   /** Why the log could not be read, when it was last tried. */
@@ -72,6 +75,7 @@ export function newRecord(path: string, now: number): BundleRecord {
     seen: null,
     grew_ms: null,
     index: null,
+    file: null,
     log_head: null,
     read_failure: null,
   };
@@ -91,6 +95,7 @@ export function absorb(record: BundleRecord, seen: Observation, now: number): vo
   if (seen.at === 'unknown') return;
   const before = record.seen;
   record.seen = seen;
+  if (seen.at !== 'file') record.file = null;
   if (seen.at !== 'bundle') {
     forgetIndex(record);
     return;
@@ -134,6 +139,7 @@ export function isActive(record: BundleRecord, now: number): boolean {
   if (seen.at === 'nothing') return record.pinned && now - record.first_seen_ms < ACTIVE_MS;
   if (seen.at === 'folder') return now - Math.min(record.first_seen_ms, seen.changed_ms) < LOG_GRACE_MS;
   if (seen.at === 'unknown') return true;
+  if (seen.at === 'file') return now - Math.min(now, seen.stamp.mtime_ms) < ENDED_ACTIVE_MS;
   const latest = Math.max(record.grew_ms ?? 0, Math.min(now, activityOf(seen)));
   return now - latest < (record.index?.end ? ENDED_ACTIVE_MS : ACTIVE_MS);
 }
@@ -147,16 +153,15 @@ export function isLive(record: BundleRecord, now: number): boolean {
 export function entryOf(record: BundleRecord, now: number): LibraryEntry | null {
   const { seen, index } = record;
   if (seen === null || seen.at === 'nothing' || seen.at === 'unknown') return null;
+  if (seen.at === 'file') return fileEntry(record, seen.stamp, now);
   const failure = failureOf(record, seen, now);
   if (seen.at === 'folder' && failure === null) return null;
   const bundle = seen.at === 'bundle' ? seen : null;
   const logBytes = bundle?.log?.size ?? 0;
   const active = bundle ? activityOf(bundle) : 0;
   return {
-    id: record.id,
-    path: record.path,
-    root: record.owners.values().next().value ?? null,
-    name: basename(record.path),
+    ...placeOf(record),
+    kind: 'folder',
     manifest: bundle?.manifest.manifest ?? null,
     status: failure ? 'broken' : statusOf(record, now),
     failure,
@@ -164,6 +169,34 @@ export function entryOf(record: BundleRecord, now: number): LibraryEntry | null 
     total_bytes: index?.payloads ? logBytes + index.payloads.bytes : null,
     last_activity_unix_ms: active > 0 ? Math.trunc(active) : null,
     facts: index ? factsOf(index) : null,
+  };
+}
+
+const placeOf = ({ id, path, owners }: BundleRecord) => ({
+  id,
+  path,
+  root: owners.values().next().value ?? null,
+  name: basename(path),
+});
+
+/** A file is an entry once it turned out to hold a trace; one that cannot be read only when its name says that it does. */
+function fileEntry(record: BundleRecord, stamp: LogStamp, now: number): LibraryEntry | null {
+  const { file } = record;
+  if (!file) return null;
+  const { kind, failure, manifest, status, log_bytes, total_bytes, facts } = file;
+  const settled = sameStamp(file.stamp, stamp) && now - stamp.mtime_ms > MANIFEST_GRACE_MS;
+  const promised = basename(record.path).startsWith('trace-') && settled;
+  if (kind === null && (failure === null || !promised)) return null;
+  return {
+    ...placeOf(record),
+    kind: kind ?? 'archive',
+    manifest,
+    status: failure ? 'broken' : status,
+    failure,
+    log_bytes: Math.max(log_bytes, total_bytes === null ? stamp.size : 0),
+    total_bytes,
+    last_activity_unix_ms: facts?.ended_at_unix_ms ?? null,
+    facts,
   };
 }
 
@@ -191,7 +224,8 @@ function failureOf(
   return { code: 'log_missing', message: `${quotePath(path)} does not exist`, where: { path } };
 }
 
-function factsOf(index: BundleIndex): BundleFacts {
+/** What clients see of an index. */
+export function factsOf(index: BundleIndex): BundleFacts {
   const { scan, counted_size, end } = index;
   const count = (value: number) => (counted_size === null ? null : value);
   return {

@@ -28,11 +28,17 @@ export function firstUserMessage(bytes: Uint8Array): string | null {
   for (const item of elements(bytes, input.start)) {
     if (stringAt(bytes, item, 'type') !== 'message' || stringAt(bytes, item, 'role') !== 'user') continue;
     for (const text of messageTexts(bytes, item)) {
-      const trimmed = text.trimStart();
-      if (trimmed !== '' && !WRAPPERS.some((wrapper) => wrapper.test(trimmed))) return oneLine(trimmed);
+      const asked = askedFirst(text);
+      if (asked !== null) return asked;
     }
   }
   return null;
+}
+
+/** A text of the user's role on one line; null for one that the agent's program wrote, and for nothing. */
+export function askedFirst(text: string): string | null {
+  const trimmed = text.trimStart();
+  return trimmed === '' || WRAPPERS.some((wrapper) => wrapper.test(trimmed)) ? null : oneLine(trimmed);
 }
 
 /** The texts of one message item: content is a string, or a list of parts. */

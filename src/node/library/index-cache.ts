@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { manifest } from '../../core/trace/manifest.ts';
 import { writeFileAtomic } from '../atomic-file.ts';
 import type { BundleRecord } from './bundle-record.ts';
-import { type Observation, sameStamp } from './observe.ts';
+import { type Observation, type Stamp, sameStamp } from './observe.ts';
 
 /** Raise it whenever the meaning of a field changes: older caches are then ignored. */
 const CACHE_VERSION = 2;
@@ -49,7 +49,48 @@ const cachedBundle = z.object({
 
 export type CachedBundle = z.infer<typeof cachedBundle>;
 
-const cacheFile = z.object({ version: z.literal(CACHE_VERSION), bundles: z.array(cachedBundle) });
+const number = z.number().nullable();
+
+/** A trace that is a single file; also one that turned out to be none, so that it is not opened at each start. */
+const cachedFile = z.object({
+  path: z.string(),
+  used_ms: z.number(),
+  file: z.object({
+    stamp,
+    kind: z.enum(['archive', 'state']).nullable(),
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    manifest: manifest.nullable(),
+    status: z.enum(['idle', 'completed', 'failed', 'aborted']),
+    log_bytes: count,
+    total_bytes: count.nullable(),
+    facts: z
+      .object({
+        ...{ first_user_message: z.string().nullable(), model: z.string().nullable(), ended_at_unix_ms: number },
+        ...{
+          threads: number,
+          turns: number,
+          inference_calls: number,
+          tool_calls: number,
+          compactions: number,
+          failed_tools: number,
+          broken_calls: number,
+          unreadable_lines: number,
+          tokens: number,
+          events: number,
+        },
+      })
+      .nullable(),
+    summed: z.boolean(),
+  }),
+});
+
+type CachedFile = z.infer<typeof cachedFile>;
+
+const cacheFile = z.object({
+  version: z.literal(CACHE_VERSION),
+  bundles: z.array(cachedBundle),
+  files: z.array(cachedFile),
+});
 
 /** Where the cache is kept between runs. Tests keep it in memory. */
 export interface CacheStore {
@@ -84,12 +125,14 @@ export interface IndexCache {
 
 /** Reads the cache; a damaged or older one is an empty one. */
 export async function loadIndexCache(store: CacheStore | null): Promise<IndexCache> {
-  const bundles = new Map<string, CachedBundle>();
-  for (const bundle of parseCache(store ? await store.load() : null)) bundles.set(bundle.path, bundle);
+  const cached = parseCache(store ? await store.load() : null);
+  const bundles = new Map(cached.bundles.map((bundle) => [bundle.path, bundle]));
+  const files = new Map(cached.files.map((file) => [file.path, file]));
   return {
     knownManifest: (path) => bundles.get(path)?.manifest ?? null,
 
     restore(record, seen) {
+      if (seen.at === 'file') return restoreFile(record, seen.stamp, files.get(record.path)?.file);
       const cached = bundles.get(record.path);
       if (!cached || seen.at !== 'bundle' || seen.log === null || record.index !== null) return;
       if (!sameStamp(cached.log, seen.log) || !sameStamp(cached.manifest.stamp, seen.manifest.stamp)) return;
@@ -102,20 +145,31 @@ export async function loadIndexCache(store: CacheStore | null): Promise<IndexCac
       for (const record of records) {
         const bundle = cachedOf(record, now);
         if (bundle) bundles.set(record.path, bundle);
+        const { path, file, seen } = record;
+        if (file && seen?.at === 'file' && sameStamp(file.stamp, seen.stamp))
+          files.set(path, { path, used_ms: now, file });
       }
-      for (const [path, bundle] of bundles) if (now - bundle.used_ms > KEEP_MS) bundles.delete(path);
-      await store.save(JSON.stringify({ version: CACHE_VERSION, bundles: [...bundles.values()] }));
+      for (const known of [bundles, files]) {
+        for (const [path, { used_ms }] of known) if (now - used_ms > KEEP_MS) known.delete(path);
+      }
+      const all = { bundles: [...bundles.values()], files: [...files.values()] };
+      await store.save(JSON.stringify({ version: CACHE_VERSION, ...all }));
     },
   };
 }
 
-function parseCache(text: string | null): CachedBundle[] {
-  if (text === null) return [];
+function restoreFile(record: BundleRecord, stamp: Stamp, cached: CachedFile['file'] | undefined): void {
+  if (cached && record.file === null && sameStamp(cached.stamp, stamp)) record.file = cached;
+}
+
+function parseCache(text: string | null): { bundles: CachedBundle[]; files: CachedFile[] } {
+  const none = { bundles: [], files: [] };
+  if (text === null) return none;
   try {
     const parsed = cacheFile.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data.bundles : [];
+    return parsed.success ? parsed.data : none;
   } catch {
-    return [];
+    return none;
   }
 }
 

@@ -2,9 +2,12 @@ import { type Failure, TraceError } from '../../core/failure.ts';
 import { ioFailure, isPermissionError } from '../io.ts';
 import { type BundleRecord, forgetIndex } from './bundle-record.ts';
 import type { LibraryIo } from './library-io.ts';
-import { isAbsent, isTransient, logPath } from './observe.ts';
+import { isAbsent, isTransient, logPath, type Observation, sameStamp } from './observe.ts';
+import { readArchive, sumArchive } from './read-archive.ts';
 import { countOn, type IndexSource, readFirstIndex } from './read-index.ts';
+import { readState } from './read-state.ts';
 import { sumPayloads } from './sum-payloads.ts';
+import { noTrace } from './trace-file.ts';
 
 export interface IndexerOptions {
   io: LibraryIo;
@@ -30,6 +33,10 @@ export interface Indexer {
 }
 
 type Stage = 'first' | 'count' | 'sum';
+type FileSeen = Extract<Observation, { at: 'file' }>;
+
+/** A file that changed again, and within this time, is still being written. */
+const SETTLE_MS = 1_000;
 
 const AT_ONCE = 4;
 const LEVELS = { urgent: 0, first: 1, count: 2, sum: 3 } as const;
@@ -44,11 +51,21 @@ export function createIndexer(options: IndexerOptions): Indexer {
 
   const missing = (record: BundleRecord): Stage | null => {
     const { seen, index } = record;
+    if (seen?.at === 'file') return missingOfFile(record, seen);
     if (seen?.at !== 'bundle' || seen.log === null || seen.failure) return null;
     if (index === null) return 'first';
     if (index.counted_size === null || seen.log.size > index.counted_size) return 'count';
     if (!deep(record) || index.payloads?.log_size === seen.log.size) return null;
     return now() - (summedAt.get(record) ?? Number.NEGATIVE_INFINITY) < sumEveryMs ? null : 'sum';
+  };
+
+  const missingOfFile = (record: BundleRecord, { stamp }: FileSeen): Stage | null => {
+    const { file } = record;
+    if (!file || !sameStamp(file.stamp, stamp)) {
+      const age = now() - stamp.mtime_ms;
+      return file && age >= 0 && age < SETTLE_MS ? null : 'first';
+    }
+    return !file.summed && deep(record) ? 'sum' : null;
   };
 
   const update = (record: BundleRecord): void => {
@@ -80,7 +97,10 @@ export function createIndexer(options: IndexerOptions): Indexer {
     const { seen } = record;
     const stage = missing(record);
     let again = false;
-    if (stage !== null && seen?.at === 'bundle' && seen.manifest.manifest && seen.log) {
+    if (stage !== null && seen?.at === 'file') {
+      again = await runFile(record, seen, stage);
+      if (!closed) onIndexed(record);
+    } else if (stage !== null && seen?.at === 'bundle' && seen.manifest.manifest && seen.log) {
       const source = { folder: record.path, manifest: seen.manifest.manifest, log_size: seen.log.size };
       try {
         again = await runStage(record, source, stage);
@@ -94,6 +114,27 @@ export function createIndexer(options: IndexerOptions): Indexer {
     if (again) update(record);
     start();
   };
+
+  /** One stage of a file. What cannot be opened is known as that, until the file changes. */
+  const runFile = async (record: BundleRecord, { stamp }: FileSeen, stage: Stage): Promise<boolean> => {
+    const { path, file } = record;
+    const proceed = () => !closed;
+    try {
+      const known =
+        stage === 'sum' && file ? await sumArchive(path, file, proceed) : await readFile(path, stamp, proceed);
+      if (closed || record.seen?.at !== 'file') return !closed;
+      record.file = known;
+    } catch (error) {
+      if (isTransient(error) || isAbsent(error)) return false;
+      const failure =
+        error instanceof TraceError ? error.failure : ioFailure('archive_unreadable', 'read', path, error).failure;
+      record.file = noTrace(stamp, failure);
+    }
+    return true;
+  };
+
+  const readFile = (path: string, stamp: FileSeen['stamp'], proceed: () => boolean) =>
+    path.endsWith('.json') ? readState(io, path, stamp) : readArchive(io, path, stamp, proceed);
 
   /** Whether to look for more to do at once. */
   const runStage = async (record: BundleRecord, source: IndexSource, stage: Stage): Promise<boolean> => {

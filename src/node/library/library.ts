@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../core/failure.ts';
 import type { LibraryChange, LibrarySnapshot, RootState } from '../../protocol/library.ts';
 import type { WatchMode } from '../file-watcher.ts';
@@ -16,6 +16,7 @@ import { createPassLoop } from './pass-loop.ts';
 import { createPlaces, startOf } from './places.ts';
 import { checkRoot, newRoot, type RootRecord } from './root-record.ts';
 import { type CreateRootWatcher, createRootWatcher, defaultWatchMode } from './root-watcher.ts';
+import { isTraceFileName } from './trace-file.ts';
 import { type WatchList, watchList } from './watch-list.ts';
 
 export interface LibraryOptions {
@@ -43,7 +44,7 @@ export interface Library {
   addRoot(path: string): Promise<Result<{ path: string }>>;
   /** Whether it was watched. */
   removeRoot(path: string): boolean;
-  /** Shows one bundle by itself; it need not exist yet. Fails with `bundle_is_file` when no folder is there. */
+  /** Shows one trace by itself; it need not exist yet. Fails with `bundle_is_file` when a file is there that is named like no trace. */
   addBundle(path: string): Promise<Result<{ path: string }>>;
   /** Whether it had been added. It stays when a watched root holds it. */
   removeBundle(path: string): boolean;
@@ -99,6 +100,8 @@ export function createLibrary(options: LibraryOptions): Library {
     urgent: (record) => isActive(record, timers.now()),
     deep: (record) => places.newest().has(record) || isActive(record, timers.now()),
     onIndexed: (record) => {
+      // Only now it is known when the trace in a file began.
+      ranksStale ||= record.seen?.at === 'file';
       feed.touch(record.path);
       cacheWriter.soon();
     },
@@ -209,7 +212,8 @@ export function createLibrary(options: LibraryOptions): Library {
 
     async addBundle(named) {
       const path = resolve(named);
-      if (await isOther(io, path)) return fail('bundle_is_file', `${quotePath(path)} is not a folder`, { path });
+      if (!isTraceFileName(basename(path)) && (await isOther(io, path)))
+        return fail('bundle_is_file', `${quotePath(path)} is not a folder`, { path });
       hinted.add(places.pin(path, timers.now()));
       loop.wake(0);
       return ok({ path });

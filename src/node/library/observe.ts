@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Failure } from '../../core/failure.ts';
 import type { Manifest } from '../../core/trace/manifest.ts';
 import { bundlePathSegments } from '../bundle-path.ts';
 import { errnoOf, ioFailure, isPermissionError, quotePath } from '../io.ts';
 import { MANIFEST_NAME, parseManifest } from '../manifest-file.ts';
 import type { LibraryIo } from './library-io.ts';
+import { isTraceFileName } from './trace-file.ts';
 
 /** Size and time of a file: while they stay, so does its content (a producer never rewrites a line or a manifest). */
 export interface Stamp {
@@ -30,6 +31,8 @@ export type Observation =
   /** A folder without a manifest; `changed_ms`: when an entry of it was last made or removed. */
   | { at: 'folder'; changed_ms: number }
   | { at: 'bundle'; manifest: ReadManifest; log: LogStamp | null; failure: Failure | null }
+  /** A file that may hold a trace: an archive, a state.json. */
+  | { at: 'file'; stamp: LogStamp }
   /** It could not be looked at just now (too many open files, a drive that hiccups): what was known stands. */
   | { at: 'unknown' };
 
@@ -53,12 +56,15 @@ export function isAbsent(error: unknown): boolean {
 }
 
 /**
- * Looks at `folder`: two stats when it is a bundle whose manifest is the one in `known`, else the manifest is read too.
+ * Looks at `folder`: two stats when it is a bundle whose manifest is the one in `known`, else the manifest is read too; one
+ * stat when it is a file that is named like an archive or a state.json.
  * Never rejects.
  */
 export async function observe(io: LibraryIo, folder: string, known: ReadManifest | null): Promise<Observation> {
   const path = join(folder, MANIFEST_NAME);
   try {
+    const file = isTraceFileName(basename(folder)) ? await observeFile(io, folder) : null;
+    if (file) return file;
     const facts = await io.stat(path);
     const stamp = { size: facts.size, mtime_ms: facts.mtime_ms };
     if (facts.kind !== 'file') {
@@ -89,6 +95,10 @@ export async function looksTheSame(io: LibraryIo, folder: string, seen: Observat
     if (seen.at === 'bundle' && seen.log && seen.manifest.manifest) {
       const facts = await io.stat(logPath(folder, seen.manifest.manifest));
       return facts.kind === 'file' && facts.ino === seen.log.ino && sameStamp(facts, seen.log);
+    }
+    if (seen.at === 'file') {
+      const facts = await io.stat(folder);
+      return facts.kind === 'file' && facts.ino === seen.stamp.ino && sameStamp(facts, seen.stamp);
     }
     if (seen.at === 'folder') await io.stat(join(folder, MANIFEST_NAME));
     return false;
@@ -139,6 +149,12 @@ async function observeLog(io: LibraryIo, folder: string, read: ReadManifest, man
     const code = isPermissionError(error) ? 'no_permission' : 'log_unreadable';
     return { at: 'bundle', manifest: read, log: null, failure: ioFailure(code, 'read', path, error).failure };
   }
+}
+
+/** Null: no regular file. */
+async function observeFile(io: LibraryIo, path: string): Promise<Observation | null> {
+  const { kind, size, mtime_ms, ino } = await io.stat(path);
+  return kind === 'file' ? { at: 'file', stamp: { size, mtime_ms, ino } } : null;
 }
 
 async function observeFolder(io: LibraryIo, folder: string): Promise<Observation> {

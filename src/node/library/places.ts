@@ -105,5 +105,6 @@ export function createPlaces(): Places {
 
 /** When the trace at a place started, by its manifest; null when none was read. */
 export function startOf(record: BundleRecord): number | null {
-  return record.seen?.at === 'bundle' ? (record.seen.manifest.manifest?.started_at_unix_ms ?? null) : null;
+  const manifest = record.seen?.at === 'bundle' ? record.seen.manifest.manifest : record.file?.manifest;
+  return manifest?.started_at_unix_ms ?? null;
 }

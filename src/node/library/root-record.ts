@@ -5,13 +5,14 @@ import { ioFailure, isPermissionError, quotePath } from '../io.ts';
 import { MANIFEST_NAME } from '../manifest-file.ts';
 import type { LibraryIo } from './library-io.ts';
 import { isAbsent, isTransient } from './observe.ts';
+import { isTraceFileName } from './trace-file.ts';
 
 /** A watched root. */
 export interface RootRecord {
   readonly path: string;
   state: RootState['state'];
   failure: Failure | null;
-  /** Folders in it (or the root itself) that may be bundles, as last listed: absolute paths. */
+  /** Folders in it (or the root itself) that may be bundles, and files that may hold one, as last listed: absolute paths. */
   places: Set<string>;
   /** Inode and modification time when it was last listed. */
   ino: number | null;
@@ -80,13 +81,13 @@ function settle(root: RootRecord, state: RootState['state'], failure: Failure | 
   return true;
 }
 
-/** Where bundles may be: the root itself when it is one, else its folders and links. */
+/** Where traces may be: the root itself when it is a bundle, else its folders and links, archives and files named state.json. */
 async function listPlaces(io: LibraryIo, root: string): Promise<Set<string>> {
   const items = await io.list(root);
   if (items.some(({ name, kind }) => name === MANIFEST_NAME && kind !== 'folder')) return new Set([root]);
   // Thousands of names every ten seconds: `join` would normalise each path anew.
   const prefix = root.endsWith(sep) ? root : root + sep;
   const places = new Set<string>();
-  for (const { name, kind } of items) if (kind !== 'other') places.add(prefix + name);
+  for (const { name, kind } of items) if (kind !== 'other' || isTraceFileName(name)) places.add(prefix + name);
   return places;
 }

@@ -29,8 +29,9 @@ export async function collectFromSource(
   { trace, diagnostics, payloads }: CollectableSource,
   options: CollectOptions = {},
 ): Promise<void> {
-  const refs = Object.values(trace.raw_payloads);
-  const total = refs.length + COLLECTIONS.length;
+  const refs = payloads ? Object.values(trace.raw_payloads) : [];
+  // Payloads are walked over twice.
+  const total = 2 * refs.length + COLLECTIONS.length;
   let done = 0;
   const step = async (): Promise<void> => {
     done += 1;
@@ -51,7 +52,7 @@ export async function collectFromSource(
     await step();
   }
   const eachPayload = async (look: (text: string, id: string) => void): Promise<void> => {
-    for (const ref of payloads ? refs : []) {
+    for (const ref of refs) {
       const bytes = payloads?.read(ref);
       if (bytes?.ok) look(Buffer.from(bytes.value).toString('utf8'), ref.raw_payload_id);
       await step();

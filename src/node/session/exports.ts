@@ -1,10 +1,12 @@
-import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import { TraceError } from '../../core/failure.ts';
-import { COLLECTIONS, HEADER_FIELDS, type RolloutTrace } from '../../core/model/trace.ts';
-import type { ExportProgressEvent, ExportRequest, ExportResult } from '../../protocol/export.ts';
+import type { ExportProgressEvent, ExportRequest } from '../../protocol/export.ts';
+import { writeFileAtomic } from '../atomic-file.ts';
 import type { Bundle } from '../bundle.ts';
+import { BUNDLE_FORMATS, isBundleFormat } from '../export/bundle-formats.ts';
+import { exportFileName } from '../export/file-name.ts';
 import {
+  type ExportFormatId,
   type ExportOptions,
   type ExportSource,
   exportFormat,
@@ -12,15 +14,16 @@ import {
   type PreparedRedaction,
   prepareRedaction,
 } from '../export/index.ts';
+import { readOwnPatterns } from '../redact/rules/own-patterns.ts';
 import type { ViewEncoder } from '../view-delta.ts';
+import { listedBundle, writeBundleArchive } from './export-bundle.ts';
+import { foundIn, type Redacting } from './export-findings.ts';
+import { sourceOfModel } from './export-source.ts';
 import type { QueryHandlers } from './messages.ts';
 
-/** A page gets an export in one piece; what is larger is for the command line, which writes as it goes. */
-const MAX_CHARS = 200_000_000;
-/** How long parts are made before others get their turn, in ms. */
-const SLICE_MS = 40;
-
 export interface ExportsContext {
+  /** What was opened: a folder, an archive, a state.json. */
+  path: string;
   bundle: Bundle;
   encoder: ViewEncoder;
   turn(): Promise<void>;
@@ -39,10 +42,10 @@ export interface Exports {
 
 /**
  * Exports of a trace that may still grow: each begins with a copy of what is there, so that it is the trace of one moment.
- * One goes on for each client: a new request ends the one before. Fails with the codes of the formats and of redaction,
- * `cancelled`, and `export_too_large`.
+ * One goes on for each client: a new request ends the one before. Fails with the codes of the formats, of redaction, of
+ * `packBundle` and of `writeFileAtomic`, and `cancelled`.
  */
-export function createExports({ bundle, encoder, turn, tellExport }: ExportsContext): Exports {
+export function createExports({ path, bundle, encoder, turn, tellExport }: ExportsContext): Exports {
   const running = new Map<number, AbortController>();
 
   const begin = (client: number): AbortSignal => {
@@ -57,70 +60,66 @@ export function createExports({ bundle, encoder, turn, tellExport }: ExportsCont
     running.delete(client);
   };
 
+  const telling = (client: number, stage: ExportProgressEvent['stage']) =>
+    paced((done: number, total: number) => tellExport(client, { stage, done, total }));
+
   const redactionOf = async (
     source: ExportSource,
-    request: Pick<ExportRequest, 'redact'>,
+    redact: ExportRequest['redact'],
     client: number,
     signal: AbortSignal,
   ): Promise<PreparedRedaction | null> => {
-    const { kinds = [], keep = [] } = request.redact ?? {};
-    if (kinds.length === 0) return null;
-    const onProgress = ({ done, total }: { done: number; total: number }) =>
-      tellExport(client, { stage: 'redacting', done, total });
-    return prepareRedaction(source, { kinds, keep }, { signal, onProgress: paced(onProgress) });
-  };
-
-  const optionsOf = (request: ExportRequest, redaction: PreparedRedaction | null, signal: AbortSignal) => {
-    const { thread_ids, turn_id, from, to } = request.selection ?? {};
-    const options: ExportOptions = {
-      signal,
-      selection: {
-        ...(thread_ids ? { threadIds: thread_ids } : {}),
-        ...(turn_id === undefined ? {} : { turnId: turn_id }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-      },
-      content: request.content ?? false,
-      wholeOutputs: request.whole_outputs ?? false,
-      table: request.table ?? 'tool_calls',
-      ...(redaction ? { redactor: redaction.redactor } : {}),
-    };
-    return options;
+    const choice = redactingOf(redact);
+    if (!choice) return null;
+    const tell = telling(client, 'redacting');
+    return prepareRedaction(source, choice, { signal, onProgress: ({ done, total }) => tell(done, total) });
   };
 
   const handlers: ExportHandlers = {
     'export.findings': async ({ redact }, client) => {
       const signal = begin(client);
-      const redaction = await redactionOf(sourceOfModel(bundle, encoder), { redact }, client, signal);
-      const findings = redaction?.findings() ?? [];
-      return {
-        findings: findings.map(({ kind, rule, value, pseudonym }) => ({ kind, rule, value, stand_in: pseudonym })),
-      };
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
+      const redaction = await redactionOf(source, { ...redact, keep: [] }, client, signal);
+      return { findings: redaction ? await foundIn(source, redaction, turn, signal) : [] };
     },
     'export.preview': async ({ chars, ...request }, client) => {
       const signal = begin(client);
-      const source = sourceOfModel(bundle, encoder);
-      const redaction = await redactionOf(source, request, client, signal);
-      let text = '';
-      for (const part of exportParts(source, { format: request.format, ...optionsOf(request, redaction, signal) })) {
-        text += part;
-        if (text.length > chars) return { text: text.slice(0, chars), complete: false };
+      const { format } = request;
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
+      if (isBundleFormat(format)) {
+        const redaction = await redactionOf({ ...source, payloads: null }, request.redact, client, signal);
+        return { ...(await listedBundle(bundle, chars)), name: nameOf(source, format, redaction) };
       }
-      return { text, complete: true };
+      const redaction = await redactionOf(source, request.redact, client, signal);
+      const name = nameOf(source, format, redaction);
+      let text = '';
+      for (const part of exportParts(source, { format, ...optionsOf(request, redaction, signal) })) {
+        text += part;
+        if (text.length > chars) return { text: text.slice(0, chars), complete: false, name };
+      }
+      return { text, complete: true, name };
     },
-    'export.run': async (request, client) => {
+    'export.run': async ({ output, ...request }, client) => {
       const signal = begin(client);
-      const source = sourceOfModel(bundle, encoder);
-      const redaction = await redactionOf(source, request, client, signal);
-      const onProgress = paced(({ done, total }: { done: number; total: number }) =>
-        tellExport(client, { stage: 'writing', done, total }),
-      );
-      const options = { format: request.format, ...optionsOf(request, redaction, signal), onProgress };
-      const parts = exportParts(source, options);
-      const text = await gather(redaction ? redaction.check(parts) : parts, turn, signal);
-      const name = redaction ? redaction.redactor(source.name, 'name') : source.name;
-      const extension = exportFormat(request.format)?.extension ?? '';
-      return { path: null, text, name: `${name}${extension}`, bytes: Buffer.byteLength(text) } satisfies ExportResult;
+      const { format } = request;
+      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
+      if (isBundleFormat(format)) {
+        const bytes = await writeBundleArchive(bundle, {
+          ...{ format, output, signal, growing: source.trace.status === 'running' },
+          redact: redactingOf(request.redact),
+          onRedacting: telling(client, 'redacting'),
+          onWriting: telling(client, 'writing'),
+        });
+        const redaction = await redactionOf({ ...source, payloads: null }, request.redact, client, signal);
+        return { name: nameOf(source, format, redaction), bytes };
+      }
+      const redaction = await redactionOf(source, request.redact, client, signal);
+      const tell = telling(client, 'writing');
+      const onProgress = ({ done, total }: { done: number; total: number }) => tell(done, total);
+      const parts = exportParts(source, { format, ...optionsOf(request, redaction, signal), onProgress });
+      const written = await writeFileAtomic(output, redaction ? redaction.check(parts) : parts, { signal });
+      if (!written.ok) throw new TraceError(written.failure);
+      return { name: nameOf(source, format, redaction), bytes: written.value.bytes };
     },
     'export.cancel': (_, client) => {
       leave(client);
@@ -137,60 +136,50 @@ export function createExports({ bundle, encoder, turn, tellExport }: ExportsCont
   };
 }
 
-/** The model of this moment, which later lines do not change. */
-function sourceOfModel(bundle: Bundle, encoder: ViewEncoder): ExportSource {
-  const { header, origins, diagnostics } = encoder.model;
-  const trace: Record<string, unknown> = Object.fromEntries(HEADER_FIELDS.map((field) => [field, header[field]]));
-  for (const name of COLLECTIONS) {
-    const ids = encoder.ids(name);
-    const entries: [string, unknown][] = [];
-    for (let next = ids.next(); !next.done; next = ids.next()) {
-      const object = encoder.object(name, next.value);
-      if (object) entries.push([next.value, structuredClone(object)]);
-    }
-    trace[name] = Object.fromEntries(entries);
-  }
+/** What to take out, read from a request; null: nothing. Throws a TraceError `pattern_invalid`, `pattern_slow`. */
+function redactingOf(redact: ExportRequest['redact']): Redacting | null {
+  const { kinds = [], keep = [], patterns = [] } = redact ?? {};
+  const own = readOwnPatterns(patterns.join('\n'));
+  if (!own.ok) throw new TraceError(own.failure);
+  return kinds.length === 0 && own.value.length === 0 ? null : { kinds, keep, patterns: own.value };
+}
+
+function optionsOf(
+  request: Omit<ExportRequest, 'session_id'>,
+  redaction: PreparedRedaction | null,
+  signal: AbortSignal,
+): ExportOptions {
+  const { thread_ids, turn_id, from, to } = request.selection ?? {};
   return {
-    trace: trace as unknown as RolloutTrace,
-    diagnostics: [...diagnostics],
-    payloads: bundle.payloads,
-    origins: new Map(origins),
-    name: basename(bundle.dir),
+    signal,
+    selection: {
+      ...(thread_ids ? { threadIds: thread_ids } : {}),
+      ...(turn_id === undefined ? {} : { turnId: turn_id }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+    },
+    content: request.content ?? false,
+    wholeOutputs: request.whole_outputs ?? false,
+    table: request.table ?? 'tool_calls',
+    ...(redaction ? { redactor: redaction.redactor } : {}),
   };
 }
 
-/** All parts in one text, letting others have their turn. */
-async function gather(
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-  turn: () => Promise<void>,
-  signal: AbortSignal,
-): Promise<string> {
-  const parts: string[] = [];
-  let chars = 0;
-  let sliceEnds = performance.now() + SLICE_MS;
-  for await (const chunk of chunks) {
-    const part = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    parts.push(part);
-    chars += part.length;
-    if (chars > MAX_CHARS) {
-      const message = `the export has more than ${MAX_CHARS} characters, which a window cannot take; \`rollout export\` can`;
-      throw new TraceError({ code: 'export_too_large', message });
-    }
-    if (performance.now() < sliceEnds) continue;
-    await turn();
-    if (signal.aborted) throw new TraceError({ code: 'cancelled', message: 'the export was cancelled' });
-    sliceEnds = performance.now() + SLICE_MS;
-  }
-  return parts.join('');
+function nameOf(source: ExportSource, format: ExportRequest['format'], redaction: PreparedRedaction | null): string {
+  const extension =
+    BUNDLE_FORMATS.find(({ id }) => id === format)?.extension ??
+    exportFormat(format as ExportFormatId)?.extension ??
+    '';
+  return exportFileName(redaction ? redaction.redactor(source.name, 'name') : basename(source.name), extension);
 }
 
 /** Ten times a second is often enough, and the end is always told. */
-function paced<P extends { done: number; total: number }>(tell: (progress: P) => void): (progress: P) => void {
+function paced(tell: (done: number, total: number) => void): (done: number, total: number) => void {
   let last = 0;
-  return (progress) => {
+  return (done, total) => {
     const now = performance.now();
-    if (now - last < 100 && progress.done < progress.total) return;
+    if (now - last < 100 && done < total) return;
     last = now;
-    tell(progress);
+    tell(done, total);
   };
 }

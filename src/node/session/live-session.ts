@@ -89,6 +89,7 @@ export function createLiveSession(options: LiveSessionOptions): LiveSession {
     current?.queries.close();
     const encoder = createViewEncoder(reducer);
     const queries = createQueries({
+      path: dir,
       bundle,
       encoder,
       index,

@@ -20,9 +20,22 @@ export type SessionQuery = Extract<
   | 'export.cancel'
 >;
 
+/** What a worker is asked: the client's request; an export also has the file to write, which the host chose. */
+export type QueryParams<Q extends SessionQuery> = Q extends 'export.run'
+  ? ParamsOf<Q> & { output: string }
+  : ParamsOf<Q>;
+
+/** What a worker answers: of an export what it is called and how large it became. */
+export type QueryResult<Q extends SessionQuery> = Q extends 'export.run' ? WrittenExport : ResultOf<Q>;
+
+export interface WrittenExport {
+  name: string;
+  bytes: number;
+}
+
 /** One function for each query; throws a TraceError when it cannot be answered. */
 export type QueryHandlers = {
-  [Q in SessionQuery]: (params: ParamsOf<Q>, client: number) => ResultOf<Q> | Promise<ResultOf<Q>>;
+  [Q in SessionQuery]: (params: QueryParams<Q>, client: number) => QueryResult<Q> | Promise<QueryResult<Q>>;
 };
 
 /** What a session's worker is started with. */

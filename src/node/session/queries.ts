@@ -20,6 +20,8 @@ const MAX_RANGE = 8 * 1024 * 1024;
 
 /** One generation of a session, as its queries see it. */
 export interface QueryContext {
+  /** What was opened: a folder, an archive, a state.json. */
+  path: string;
   bundle: Bundle;
   encoder: ViewEncoder;
   index: EventIndex;

@@ -28,7 +28,7 @@ export interface SessionManager {
   cancel(client: HostClient, sessionId: string): void;
   /** Starts the worker again, after a crash or at the user's wish. */
   restart(client: HostClient, sessionId: string): Promise<void>;
-  query(client: HostClient, method: SessionQuery, params: { session_id: string }): Promise<unknown>;
+  query(client: HostClient, method: SessionQuery, params: { session_id: string; output?: string }): Promise<unknown>;
   /** Leaves all that the client opened. */
   clientGone(client: HostClient): void;
   close(): Promise<void>;

@@ -26,6 +26,7 @@ export function createStateSession({ session_id, post, io, file }: StateSessionO
   };
   const now = () => performance.now();
   const queries = createQueries({
+    path: file.path,
     bundle: bundleOfState(file),
     encoder,
     index: createEventIndex(),

@@ -1,27 +1,27 @@
-import type {
-  ExportFinding,
-  ExportFormatName,
-  ExportRequest,
-  ExportSelectionRequest,
-  Redaction,
-} from '../../protocol/export.ts';
+import type { ExportFormatName, ExportRequest, ExportSelectionRequest, Redaction } from '../../protocol/export.ts';
 
 /** What the dialog has been told to export. */
 export interface ExportChoice {
   format: ExportFormatName;
   /** Id of a {@link Scope}. */
-  what: string;
+  what: ScopeId;
   content: boolean;
   wholeOutputs: boolean;
   table: 'tool_calls' | 'inference_calls' | 'edges';
   redact: readonly Redaction[];
   /** Values that the reader wants to stay. */
   keep: readonly string[];
+  /** The reader's own regular expressions for what goes as well. */
+  patterns: readonly string[];
+  /** What the file is to be called; null: as the host suggests. */
+  name: string | null;
 }
+
+export type ScopeId = 'whole' | 'thread' | 'turn' | 'range';
 
 /** A part of the trace that can be chosen. */
 export interface Scope {
-  id: string;
+  id: ScopeId;
   label: string;
   selection: ExportSelectionRequest | null;
 }
@@ -34,7 +34,13 @@ export const FIRST_CHOICE: ExportChoice = {
   table: 'tool_calls',
   redact: ['secrets'],
   keep: [],
+  patterns: [],
+  name: null,
 };
+
+/** Whether the choice is the bundle itself. */
+export const isBundle = (format: ExportFormatName): format is 'zip' | 'tar.gz' =>
+  format === 'zip' || format === 'tar.gz';
 
 /** What is asked of the host. Formats that hold whole traces only get no selection. */
 export function requestOf(
@@ -44,7 +50,8 @@ export function requestOf(
   selectable: boolean,
 ): ExportRequest {
   const selection = selectable ? scopes.find(({ id }) => id === choice.what)?.selection : null;
-  const { format } = choice;
+  const { format, redact, keep, patterns } = choice;
+  const redacts = redact.length > 0 || patterns.length > 0;
   return {
     session_id: sessionId,
     format,
@@ -52,17 +59,6 @@ export function requestOf(
     ...(format === 'otlp' ? { content: choice.content } : {}),
     ...(format === 'html' || format === 'markdown' ? { whole_outputs: choice.wholeOutputs } : {}),
     ...(format === 'csv' ? { table: choice.table } : {}),
-    ...(choice.redact.length > 0 ? { redact: { kinds: [...choice.redact], keep: [...choice.keep] } } : {}),
+    ...(redacts ? { redact: { kinds: [...redact], keep: [...keep], patterns: [...patterns] } } : {}),
   };
-}
-
-const SHOWN = 4;
-
-/** A value as a list shows it: enough to know it again, not enough to use it over somebody's shoulder. */
-export function masked({ kind, value }: Pick<ExportFinding, 'kind' | 'value'>): string {
-  const line = value.replace(/\s+/g, ' ');
-  if (kind === 'email') return line.replace(/^(.).*?(?=@|$)/, '$1••••');
-  if (kind !== 'secret') return line.length <= 2 ? line : `${line[0]}••••`;
-  if (line.length < 3 * SHOWN) return '••••••••';
-  return `${line.slice(0, SHOWN)}••••••••${line.slice(-SHOWN)}`;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExportFormatInfo, ExportFormatName } from '../../protocol/export.ts';
 import { FORMAT_GROUPS, FORMAT_WORDS, exportTexts as texts } from '../text/export.ts';
+import { isBundle } from './choices.ts';
 
 /** The formats in groups. One tab stop; the arrow keys choose. */
 export function FormatList({
@@ -18,6 +19,7 @@ export function FormatList({
         <section key={title}>
           <h3>{title}</h3>
           {ids.map((id) => {
+            const checked = id === value || (isBundle(id) && isBundle(value));
             const about = formats.find((format) => format.id === id);
             return (
               <label key={id} className="ex-format" title={about?.description}>
@@ -25,8 +27,8 @@ export function FormatList({
                   type="radio"
                   name="export-format"
                   className="sr"
-                  checked={id === value}
-                  data-focus-first={id === value || undefined}
+                  checked={checked}
+                  data-focus-first={checked || undefined}
                   onChange={() => onChoose(id)}
                 />
                 <b>{FORMAT_WORDS[id].name}</b>

@@ -1,4 +1,6 @@
+import type { CollectionName } from '../../core/model/trace.ts';
 import { numberOf } from '../../core/views/indexes/groups.ts';
+import type { ObjectRef } from '../address.ts';
 import { traceLocation } from '../stores/navigation.ts';
 import { isModelRef } from '../stores/selection.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
@@ -6,18 +8,23 @@ import { exportTexts as texts } from '../text/export.ts';
 import { useTimeline } from '../views/timeline/timeline-store.ts';
 import type { Scope } from './choices.ts';
 
-/** The parts of the trace that the reader has before them: the thread shown, the turn of what is selected, the range of the timeline. */
-export function scopesOf({ model, indexes, path }: TraceSession): Scope[] {
+/**
+ * The parts of the trace that the reader has before them: thread and turn of what is selected (or of `about`), else the thread
+ * shown; the range of the timeline.
+ */
+export function scopesOf(
+  { model, indexes, path }: TraceSession,
+  about: ObjectRef | null = traceLocation()?.selection ?? null,
+): Scope[] {
   const scopes: Scope[] = [{ id: 'whole', label: texts.whole, selection: null }];
-  const location = traceLocation();
   const { threads, codex_turns } = model.collections;
-  const thread = threads.get(location?.thread ?? model.header?.root_thread_id ?? '');
+  const own = about && isModelRef(about) ? threadOf(model, about) : null;
+  const thread = threads.get(own ?? traceLocation()?.thread ?? model.header?.root_thread_id ?? '');
   if (thread && threads.size > 1) {
     const selection = { thread_ids: [thread.thread_id] };
     scopes.push({ id: 'thread', label: texts.thread(thread.agent_path), selection });
   }
-  const selected = location?.selection;
-  const turnId = selected && isModelRef(selected) ? turnOf(model, selected) : null;
+  const turnId = about && isModelRef(about) ? turnOf(model, about) : null;
   if (turnId !== null && codex_turns.has(turnId)) {
     scopes.push({ id: 'turn', label: texts.turn(numberOf(indexes.turns, turnId)), selection: { turn_id: turnId } });
   }
@@ -30,10 +37,15 @@ export function scopesOf({ model, indexes, path }: TraceSession): Scope[] {
   return scopes;
 }
 
-function turnOf(
-  model: TraceSession['model'],
-  { collection, id }: { collection: keyof TraceSession['model']['collections']; id: string },
-): string | null {
+type ModelRef = { collection: CollectionName; id: string };
+
+function threadOf(model: TraceSession['model'], { collection, id }: ModelRef): string | null {
+  if (collection === 'threads') return id;
+  const object = model.collections[collection].get(id);
+  return object && 'thread_id' in object ? object.thread_id : null;
+}
+
+function turnOf(model: TraceSession['model'], { collection, id }: ModelRef): string | null {
   const object = model.collections[collection].get(id);
   if (!object) return null;
   if ('codex_turn_id' in object) return object.codex_turn_id;

@@ -57,7 +57,8 @@ export function useReview(request: ExportRequest | null): Review {
     const look = async (): Promise<void> => {
       if (asked.redact) {
         const { session_id } = asked;
-        const redact = { kinds: asked.redact.kinds };
+        const { kinds, patterns = [] } = asked.redact;
+        const redact = { kinds, patterns };
         tell({ findings: (await client().request('export.findings', { session_id, redact })).findings });
       }
       if (stale) return;

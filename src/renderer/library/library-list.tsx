@@ -154,6 +154,7 @@ function EntryRow({ entry, now }: { entry: LibraryEntry; now: number }): ReactNo
               {library.live.toLowerCase()}
             </span>
           )}
+          {entry.kind !== 'folder' && <span className="badge">{library.kinds[entry.kind]}</span>}
           {entry.status === 'aborted' && <span className="badge">{library.cutOff}</span>}
           {(entry.facts?.unreadable_lines ?? 0) > 0 && <Unreadable lines={entry.facts?.unreadable_lines ?? 0} />}
           {entry.failure && (

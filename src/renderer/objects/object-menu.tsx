@@ -3,14 +3,18 @@ import { type MouseEvent, type ReactNode, useState } from 'react';
 import { objectName } from '../../core/views/object-name.ts';
 import type { CommandId, KeyChord } from '../../protocol/commands.ts';
 import type { ObjectRef, ViewId } from '../address.ts';
+import type { ScopeId } from '../export/choices.ts';
+import { scopesOf } from '../export/scopes.ts';
 import { firstChord } from '../keyboard/titles.ts';
 import { Keys } from '../parts/keycaps.tsx';
 import { copyText } from '../stores/clipboard.ts';
 import { goWithin, traceLocation } from '../stores/navigation.ts';
 import { homeOf, openObject, placeOfObject } from '../stores/places.ts';
 import { pointAt } from '../stores/pointed.ts';
-import { isModelRef } from '../stores/selection.ts';
+import { isModelRef, select } from '../stores/selection.ts';
 import { useOpenTrace } from '../stores/trace.ts';
+import type { TraceSession } from '../stores/trace-session.ts';
+import { openOverlay } from '../stores/ui.ts';
 import { inspector } from '../text/inspector.ts';
 import { objectTexts as texts } from '../text/objects.ts';
 import { hasView } from '../views/registry.ts';
@@ -112,6 +116,27 @@ function Items({ target: { ref, marked, links } }: { target: Target }): ReactNod
       </Item>
       <Item onSelect={() => void copyObjectId(ref)}>{texts.copyId}</Item>
       <Item onSelect={() => void copyObjectJson(ref)}>{texts.copyJson}</Item>
+      {session?.info && <ExportItems session={session} about={ref} />}
+    </>
+  );
+}
+
+/** The parts of the trace that an object leads to: its thread, its turn. */
+function ExportItems({ session, about }: { session: TraceSession; about: ObjectRef }): ReactNode {
+  const scopes = scopesOf(session, about).filter(({ id }) => id !== 'whole');
+  if (scopes.length === 0) return null;
+  const choose = (what: ScopeId) => {
+    select(about);
+    openOverlay({ kind: 'export', what });
+  };
+  return (
+    <>
+      <ContextMenu.Separator className="menu-line" />
+      {scopes.map(({ id, label }) => (
+        <Item key={id} onSelect={() => choose(id)}>
+          <span className="t">{texts.export(label)}</span>
+        </Item>
+      ))}
     </>
   );
 }

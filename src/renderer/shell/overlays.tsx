@@ -27,7 +27,12 @@ export function Overlays(): ReactNode {
         {overlay.kind === 'about' && <AboutDialog onClose={closeOverlay} />}
         {overlay.kind === 'link' && <LinkDialog url={overlay.url} onClose={closeOverlay} />}
         {overlay.kind === 'export' && session?.info && (
-          <ExportDialog session={session} sessionId={session.info.session_id} onClose={closeOverlay} />
+          <ExportDialog
+            session={session}
+            sessionId={session.info.session_id}
+            what={overlay.what ?? null}
+            onClose={closeOverlay}
+          />
         )}
         {overlay.kind === 'open' && <OpenDialog what={overlay.what} onClose={closeOverlay} />}
       </Suspense>

@@ -14,8 +14,17 @@ export async function saveText(suggestedName: string, text: string): Promise<voi
   }
 }
 
+/** Lets the browser fetch a file that the host keeps for this page. */
+export function fetchDownload(id: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = `download/${id}`;
+  link.download = name;
+  link.click();
+  toast(toasts.saved(name));
+}
+
 /** Hands a text to the browser as a file. */
-export function download(name: string, text: string): void {
+function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;

@@ -8,7 +8,8 @@ export type Overlay =
   | { kind: 'settings' }
   | { kind: 'about' }
   | { kind: 'link'; url: string }
-  | { kind: 'export' }
+  /** `what`: the part of the trace to begin with, by the id of a scope (`thread`, `turn`, `range`); else the dialog's own choice. */
+  | { kind: 'export'; what?: 'whole' | 'thread' | 'turn' | 'range' }
   | { kind: 'open'; what: 'bundle' | 'root' };
 
 interface Ui {

@@ -54,6 +54,7 @@ export const library = {
   openedGroup: 'Opened by itself',
   notEnded: 'not ended',
   cutOff: 'cut off',
+  kinds: { archive: 'archive', state: 'state.json' },
   meta: (threads: number | null, turns: number | null) =>
     [threads !== null && plural(threads, 'thread'), turns !== null && plural(turns, 'turn')].filter(Boolean).join(', '),
   since: (clock: string) => `since ${clock}`,

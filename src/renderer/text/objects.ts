@@ -9,6 +9,7 @@ export const objectTexts = {
   openBeside: 'Open beside',
   showIn: (view: ViewId) => `Show in ${VIEW_NAMES[view]}`,
   openLink: (url: string) => `Open ${url.slice('https://'.length)}`,
+  export: (what: string) => `Export: ${what}…`,
   copyMarked: 'Copy marked text',
   copyText: 'Copy text',
   copyAddress: 'Copy address',

@@ -30,6 +30,7 @@ function entry(name: string, more: Partial<LibraryEntry> & { start?: number; tok
     path: `/root/${name}`,
     root: '/root',
     name,
+    kind: 'folder',
     manifest: {
       schema_version: 1,
       trace_id: name,

@@ -34,6 +34,61 @@ async function cookieOf(page: Awaited<ReturnType<typeof served>>): Promise<strin
   return String(answer.headers['set-cookie']?.[0]).split(';')[0] ?? '';
 }
 
+describe('a kept export', () => {
+  /** A host that keeps one file under the id `kept`. */
+  function keeping(name: string) {
+    const folder = tempFolder({ export: 'what was exported' });
+    const removed: string[] = [];
+    let told = () => {};
+    const gone = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const remove = async () => {
+      removed.push(name);
+      told();
+    };
+    const kept = { path: join(folder, 'export'), name, remove };
+    const offered = new Map([['kept', kept]]);
+    const takeDownload = (id: string) => {
+      const file = offered.get(id) ?? null;
+      offered.delete(id);
+      return file;
+    };
+    return { host: { ...fakeHost(), takeDownload }, removed, gone };
+  }
+
+  test('is fetched once, by the page alone, as a file and never as a page', async () => {
+    const { host, removed, gone } = keeping('retry “test” \ud800.html');
+    const page = await served({ token: TOKEN, host });
+    const path = `${page.base}download/kept`;
+    expect((await page.get(path)).status).toBe(401);
+    const headers = { Cookie: await cookieOf(page) };
+    const foreign = { ...headers, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' };
+    expect((await page.get(path, { headers: foreign })).status).toBe(403);
+    const answer = await page.get(path, { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toBe('what was exported');
+    expect(answer.headers['content-type']).toBe('application/octet-stream');
+    expect(answer.headers['content-disposition']).toBe(
+      "attachment; filename*=UTF-8''retry%20%E2%80%9Ctest%E2%80%9D%20_.html",
+    );
+    expect(answer.headers['content-security-policy']).toContain('sandbox');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    await gone;
+    expect(removed).toHaveLength(1);
+    expect((await page.get(path, { headers })).status).toBe(404);
+  });
+
+  test('is not there under another id, nor for a host that keeps none', async () => {
+    const { host, removed } = keeping('x');
+    const keeps = await served({ token: null, host });
+    expect((await keeps.get('/download/never')).status).toBe(404);
+    expect((await keeps.get('/download/')).status).toBe(404);
+    expect((await (await served({ token: null })).get('/download/kept')).status).toBe(404);
+    expect(removed).toEqual([]);
+  });
+});
+
 describe('token', () => {
   test('the printed URL answers with the page and sets the cookie, for this path only', async () => {
     const page = await served();

@@ -2,12 +2,12 @@ import type { ExecutionWindow } from '../../model/session.ts';
 import type { ItemView } from '../../model/view.ts';
 import type { ViewModel } from '../../reduce/delta.ts';
 import { callOfOutput } from '../indexes/conversation.ts';
-import { neighbour } from '../indexes/groups.ts';
+import { members, neighbour } from '../indexes/groups.ts';
 import { firstSighting } from '../indexes/sightings.ts';
 import { callAt, type Indexes } from '../indexes.ts';
 import { compactionSeq } from '../moments.ts';
 import { insertSorted } from '../order.ts';
-import { everything, type Touched } from '../touched.ts';
+import { nothingTouched, type Touched } from '../touched.ts';
 
 /**
  * One row of a transcript. Rows say what stands where; what a row shows is asked for when it is drawn (`facts.ts`), so rows
@@ -45,7 +45,11 @@ const TIER = { gap: 0, turn: 1, call: 2, item: 3, compaction: 4, replacement: 5 
 /** The transcript of a thread as it is now. */
 export function createTranscript(model: ViewModel, ix: Indexes, threadId: string): Transcript {
   const transcript: Transcript = { thread_id: threadId, rows: [], revision: 0, items: 0, last_seq: 0 };
-  updateTranscript(transcript, model, ix, everything(model));
+  // By the thread's own lists: an export makes a transcript of each of a thousand threads.
+  const own = nothingTouched();
+  own.codex_turns = new Set(members(ix.turns, threadId));
+  own.inference_calls = new Set(members(ix.calls, threadId));
+  updateTranscript(transcript, model, ix, own);
   return transcript;
 }
 

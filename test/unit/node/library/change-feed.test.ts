@@ -29,6 +29,7 @@ const entry = (path: string, log_bytes: number): LibraryEntry => ({
   path,
   root: '/r',
   name: path,
+  kind: 'folder',
   manifest: null,
   status: 'idle',
   failure: null,

@@ -81,6 +81,7 @@ describe('what a root holds', () => {
       path,
       root,
       name: 'any name',
+      kind: 'folder',
       manifest: manifestOf('any name'),
       status: 'completed',
       failure: null,

@@ -40,6 +40,12 @@ export function timelineMarkup(scope: Scope, view: ReturnType<typeof viewOf>, an
   const map = createTimeMap(start, gaps, (end - start) * (GAP_SHARE / 4));
   const scale = (WIDTH - HEAD) / Math.max(1, toPlot(map, end));
   const x = (time: number): number => round(HEAD + toPlot(map, Math.min(end, Math.max(start, time))) * scale);
+  const compactions = new Map<string, number[]>();
+  for (const { thread_id, installed_at_unix_ms } of scope.objects('compactions')) {
+    const moments = compactions.get(thread_id);
+    if (moments) moments.push(installed_at_unix_ms);
+    else compactions.set(thread_id, [installed_at_unix_ms]);
+  }
   const lanes: Lane[] = [];
   let y = RULER;
   for (const { thread_id, depth } of threadTree(model, ix)) {
@@ -68,8 +74,8 @@ export function timelineMarkup(scope: Scope, view: ReturnType<typeof viewOf>, an
       }
       if (drawn) row++;
     }
-    for (const compaction of scope.objects('compactions').filter((one) => one.thread_id === thread_id)) {
-      const at = x(compaction.installed_at_unix_ms);
+    for (const moment of compactions.get(thread_id) ?? []) {
+      const at = x(moment);
       shapes.push(
         html`<line class="mark" x1="${at}" x2="${at}" y1="${y + 2}" y2="${y + LANE_PADDING * 2 + row * ROW - 2}"><title>Compaction</title></line>`,
       );
