@@ -136,7 +136,13 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
     const { gaps } = scene.frame;
     const view = fitted(whole, whole.from, gaps, overview.width, EDGE_PX);
     overviewFrame = frameOf(view, overview.width, whole.from, gaps);
-    const key = [scene.timeline.revision, scene.lanes.length, gaps.length, whole.to, passes.numberOf(scene.pass)].join();
+    const key = [
+      scene.timeline.revision,
+      scene.lanes.length,
+      gaps.length,
+      whole.to,
+      passes.numberOf(scene.pass),
+    ].join();
     const at = performance.now();
     const due = key !== overviewKey && (overviewKey === '' || at - overviewAt >= OVERVIEW_EVERY);
     dom.root.dataset.overview = due || key === overviewKey ? 'current' : 'behind';
