@@ -139,6 +139,40 @@ test('wheel, drag and letters move the window in time', async ({ page, workbench
   await expect.poll(async () => (await shown(page)).from).toBe(whole.from);
 });
 
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true });
+
+  test('two fingers zoom, one moves what is shown', async ({ page, workbench }) => {
+    await open(page, workbench);
+    await unsqueeze(page);
+    const box = await lanes(page).boundingBox();
+    if (!box) throw new Error('no lanes');
+    const screen = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...places: number[]) =>
+      screen.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: places.map((x, id) => ({ x: box.x + x, y: box.y + 250, id })),
+      });
+    const whole = await shown(page);
+    await touch('touchStart', 300);
+    await touch('touchStart', 300, 500);
+    await touch('touchMove', 200, 600);
+    await touch('touchEnd');
+    await expect
+      .poll(async () =>
+        Math.round((10 * ((await shown(page)).to - (await shown(page)).from)) / (whole.to - whole.from)),
+      )
+      .toBe(5);
+    const near = await shown(page);
+    await touch('touchStart', 300);
+    await touch('touchMove', 250);
+    await touch('touchMove', 200);
+    await touch('touchEnd');
+    await expect.poll(async () => (await shown(page)).from).toBeGreaterThan(near.from);
+    expect((await shown(page)).range).toBe('');
+  });
+});
+
 test('arrow keys walk from bar to bar and across lanes, Enter opens', async ({ page, workbench }) => {
   await open(page, workbench);
   await lanes(page).focus();

@@ -4,7 +4,7 @@ import { type FetchedAgain, fetchedAgain } from '../../../core/views/compaction-
 import { type ContextMoment, contextAt } from '../../../core/views/compaction-diff/moment.ts';
 import { momentKey } from '../../../core/views/compaction-diff/thread-moments.ts';
 import { usePacedStamp } from '../../stores/use-paced-stamp.ts';
-import { useTrace } from '../../stores/use-trace.ts';
+import { useDerived, useTrace } from '../../stores/use-trace.ts';
 
 /** Looking through all that a thread asked for later need not happen at every frame. */
 const PACE_MS = 2_000;
@@ -41,11 +41,13 @@ export function useFetchedAgain(
 ): ReadonlyMap<string, FetchedAgain> {
   const session = useTrace();
   const stamp = usePacedStamp(FETCHES, PACE_MS);
+  // What a trace has when it is opened is not waited for.
+  const behind = useDerived(['session'], (_model, { behind }) => behind);
   return useMemo(() => {
-    void stamp;
+    void [stamp, behind];
     if (compactionId === null || !diff) return new Map();
     const dropped = diff.entries.flatMap(({ fate, before }) => (fate === 'dropped' && before !== null ? [before] : []));
     const found = fetchedAgain(session.model, session.indexes, compactionId, dropped);
     return new Map(found.map((again) => [again.item_id, again]));
-  }, [session, stamp, compactionId, diff]);
+  }, [session, stamp, behind, compactionId, diff]);
 }

@@ -9,6 +9,7 @@ import { zoomOf } from './canvas.ts';
 import { BAR_HEIGHT } from './paint-bars.ts';
 import type { Painter, PictureDom } from './painter.ts';
 import type { Picture } from './picture.ts';
+import { createFingers } from './pinch.ts';
 import { type Target, targetAt } from './scene.ts';
 import { openGap, setRange, useHover, useTimeline } from './timeline-store.ts';
 
@@ -29,11 +30,12 @@ interface Drag {
   moved: boolean;
 }
 
-/** Pointer and wheel on lanes and ruler. Returns the end of it. */
+/** Pointer, fingers and wheel on lanes and ruler. Returns the end of it. */
 export function attachGestures(dom: PictureDom, picture: Picture, painter: Painter): () => void {
   let drag: Drag | null = null;
   let card: ReturnType<typeof setTimeout> | undefined;
   let pointerY = 0;
+  const fingers = createFingers(picture);
   const { scroller, ruler } = dom;
   const lanes = dom.overlay;
 
@@ -80,7 +82,12 @@ export function attachGestures(dom: PictureDom, picture: Picture, painter: Paint
   function begin(event: PointerEvent, element: HTMLElement): void {
     if (event.button > 1) return;
     const { x, y } = point(event, element);
-    const mode = event.button === 1 || event.shiftKey ? 'pan' : 'range';
+    const touch = event.pointerType === 'touch';
+    if (touch && fingers.down(event.pointerId, x) > 1) {
+      drag = null;
+      return;
+    }
+    const mode = event.button === 1 || event.shiftKey || touch ? 'pan' : 'range';
     drag = { mode, from: timeOf(x), startX: x, startY: y, x, y, moved: false };
     if (event.button === 1) event.preventDefault();
     element.setPointerCapture(event.pointerId);
@@ -90,6 +97,7 @@ export function attachGestures(dom: PictureDom, picture: Picture, painter: Paint
   function onMove(event: PointerEvent): void {
     const { x, y } = point(event);
     pointerY = y;
+    if (fingers.move(event.pointerId, x)) return;
     if (!drag) {
       hover(targetOf(event), x);
       return;
@@ -112,6 +120,7 @@ export function attachGestures(dom: PictureDom, picture: Picture, painter: Paint
 
   function end(event: PointerEvent): void {
     const done = drag;
+    fingers.up(event.pointerId);
     drag = null;
     lanes.style.cursor = '';
     if (!done || done.moved || event.type === 'pointercancel') return;

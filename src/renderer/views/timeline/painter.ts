@@ -65,6 +65,7 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
   let overviewFrame: Frame | null = null;
   let overviewKey = '';
   let overviewAt = 0;
+  const passes = counter();
   let heads = false;
   let times = rememberedTimes(session.model, session.indexes);
   let timesOf = session.model;
@@ -135,9 +136,17 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
     const { gaps } = scene.frame;
     const view = fitted(whole, whole.from, gaps, overview.width, EDGE_PX);
     overviewFrame = frameOf(view, overview.width, whole.from, gaps);
-    const key = [scene.timeline.revision, scene.lanes.length, gaps.length, whole.to, scene.pass === null].join();
+    const key = [
+      scene.timeline.revision,
+      scene.lanes.length,
+      gaps.length,
+      whole.to,
+      passes.numberOf(scene.pass),
+    ].join();
     const at = performance.now();
-    if (key !== overviewKey && (overviewKey === '' || at - overviewAt >= OVERVIEW_EVERY)) {
+    const due = key !== overviewKey && (overviewKey === '' || at - overviewAt >= OVERVIEW_EVERY);
+    dom.root.dataset.overview = due || key === overviewKey ? 'current' : 'behind';
+    if (due) {
       overviewKey = key;
       overviewAt = at;
       const threads = scene.lanes.map((lane) => lane.thread_id);
@@ -240,6 +249,19 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
     overview: () => overviewFrame,
     setHeads(shown) {
       heads = shown;
+    },
+  };
+}
+
+/** Numbers for values that follow one another: the same for the same. */
+function counter(): { numberOf: (value: unknown) => number } {
+  let last: unknown;
+  let number = 0;
+  return {
+    numberOf(value) {
+      if (value !== last) number++;
+      last = value;
+      return number;
     },
   };
 }
