@@ -5,7 +5,9 @@ import { failureOf } from '../stores/client.ts';
 import { loadText } from '../stores/requests.ts';
 import { useTrace } from '../stores/use-trace.ts';
 import { inspector } from '../text/inspector.ts';
+import { objectTexts } from '../text/objects.ts';
 import { AnsiText } from './ansi-text.tsx';
+import { CopyEvidence } from './copy-evidence.tsx';
 
 /** So many UTF-16 units more come with each click: what the browser lays out without stutter. */
 const STEP = 100_000;
@@ -45,8 +47,11 @@ export function LongText({
   };
   return (
     <>
-      <div className={`longtext ${className}`} {...SCROLLS}>
-        {shown.includes(ESCAPE) ? <AnsiText text={shown} /> : shown}
+      <div className="has-copy">
+        <div className={`longtext ${className}`} {...SCROLLS}>
+          {shown.includes(ESCAPE) ? <AnsiText text={shown} /> : shown}
+        </div>
+        <CopyEvidence from={[{ ...at, preview: text, cut: size }]} what={objectTexts.text} />
       </div>
       {more && (
         <p className="longtext-more">

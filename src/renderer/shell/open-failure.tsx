@@ -23,7 +23,7 @@ export function OpenFailure({
   return (
     <section className="empty" aria-label={notices.openFailed}>
       <h2>{notices.openFailed}</h2>
-      <p>{failure.message}.</p>
+      <p>{/[.!?]$/.test(failure.message) ? failure.message : `${failure.message}.`}</p>
       {advice && <p>{advice}</p>}
       <p className="empty-next">
         {isRoot && (
