@@ -6,7 +6,8 @@ import { openBundle } from '../../src/node/bundle.ts';
 import { createLibrary, type Library } from '../../src/node/library/library.ts';
 
 /**
- * node scripts/run-ts.mjs test/bench/library.ts. Measures the library: how long a root of bundles, or of archives, takes to be listed, and to be filled with facts, without and
+ * node scripts/run-ts.mjs test/bench/library.ts: how long a root of bundles, or of archives, takes to be listed and to be
+ * filled with facts, without and
  * with the index cache; and what an idle library costs. Prints a line for each. Takes about a minute.
  */
 async function benchLibrary(print: (line: string) => void): Promise<void> {
