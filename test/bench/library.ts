@@ -1,16 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packBundle } from '../../src/node/archive/pack.ts';
+import { openBundle } from '../../src/node/bundle.ts';
 import { createLibrary, type Library } from '../../src/node/library/library.ts';
 
 /**
- * Measures the library: how long a root of archived bundles takes to be listed, and to be filled with facts, without and
+ * node scripts/run-ts.mjs test/bench/library.ts: how long a root of bundles, or of archives, takes to be listed and to be
+ * filled with facts, without and
  * with the index cache; and what an idle library costs. Prints a line for each. Takes about a minute.
  */
-export async function benchLibrary(print: (line: string) => void): Promise<void> {
+async function benchLibrary(print: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-library-'));
   try {
-    for (const count of [1_000, 5_000]) await benchListing(join(folder, `${count}`), count, print);
+    for (const count of [1_000, 5_000]) {
+      writeArchive(join(folder, `${count}`), count);
+      await benchListing(join(folder, `${count}`), `${count} bundles`, print);
+    }
+    for (const ending of ['zip', 'tar.gz']) {
+      await writePacked(join(folder, '1000', 'trace-0'), join(folder, ending), ending, 1_000);
+      await benchListing(join(folder, ending), `1000 archives .${ending}`, print);
+    }
     await benchIdle(join(folder, '1000'), join(folder, 'data'), 10_000, print);
     await benchIdle(join(folder, '5000'), join(folder, 'data'), 10_000, print);
   } finally {
@@ -23,9 +33,8 @@ interface Cost {
   cpu_ms: number;
 }
 
-async function benchListing(root: string, count: number, print: (line: string) => void): Promise<void> {
-  writeArchive(root, count);
-  const dataDir = join(root, '..', `data-${count}`);
+async function benchListing(root: string, what: string, print: (line: string) => void): Promise<void> {
+  const dataDir = `${root}-data`;
   for (const run of ['cold', 'cached']) {
     const library = createLibrary({ dataDir, roots: [root] });
     let changes = 0;
@@ -39,7 +48,7 @@ async function benchListing(root: string, count: number, print: (line: string) =
     const known = entries.filter(({ facts }) => facts?.first_user_message).length;
     const closed = await costOf(() => library.close());
     print(
-      `${count} bundles, ${run}: listed ${show(listed)} · all facts (${known}) after ${show(indexed)} more · ` +
+      `${what}, ${run}: listed ${show(listed)} · all facts (${known}) after ${show(indexed)} more · ` +
         `${changes} changes · close ${show(closed)}`,
     );
   }
@@ -63,6 +72,19 @@ async function settled(library: Library): Promise<void> {
   await library.indexed();
   // The cache's first write is due 5 s after the last fact.
   await pause(7_000);
+}
+
+/** One bundle packed, and copies of it. */
+async function writePacked(bundle: string, root: string, ending: string, count: number): Promise<void> {
+  mkdirSync(root);
+  const opened = await openBundle(bundle);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const first = join(root, `trace-0.${ending}`);
+  const packed = await packBundle(opened.value, first);
+  if (!packed.ok) throw new Error(packed.failure.message);
+  const lastYear = new Date(Date.now() - 365 * 24 * 3_600_000);
+  for (let n = 1; n < count; n += 1) copyFileSync(first, join(root, `trace-${n}.${ending}`));
+  for (let n = 0; n < count; n += 1) utimesSync(join(root, `trace-${n}.${ending}`), lastYear, lastYear);
 }
 
 /** Bundles of about 40 events and 12 payloads, of last year. */
@@ -132,3 +154,5 @@ async function costOf(work: () => Promise<unknown>): Promise<Cost> {
 
 const show = ({ ms, cpu_ms }: Cost) => `${Math.round(ms)} ms (CPU ${Math.round(cpu_ms)} ms)`;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+await benchLibrary((line) => process.stdout.write(`${line}\n`));

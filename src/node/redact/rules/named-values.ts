@@ -21,7 +21,9 @@ const QUOTED_DEEP: Readonly<Record<string, RegExp>> = {
 const NAME_BEFORE = 64;
 /** How far from a sensitive word something random is held to be its value. */
 const NEAR = 48;
-const RANDOM = /[A-Za-z0-9+/_=.~-]{16,512}/g;
+const RANDOM_LEAST = 16;
+const RANDOM_START = /[A-Za-z0-9+/_=.~-]{16}/g;
+const RANDOM = /[A-Za-z0-9+/_=.~-]{16,512}/y;
 
 /**
  * Values of sensitive names in text: `KEY=value`, `"key": "value"`, `key: value`, `--key value`, headers, and random-looking words
@@ -113,17 +115,22 @@ function lineValue(text: string, at: number): { start: number; end: number } | n
 }
 
 function randomNear(text: string, from: number, found: (match: Match) => void): void {
-  const near = text.slice(from, from + NEAR + 512);
+  // Only so much as a word's beginning takes: a text may consist of such names.
+  const near = text.slice(from, from + NEAR + RANDOM_LEAST);
   const lineEnd = near.indexOf('\n');
   const limit = lineEnd < 0 ? NEAR : Math.min(NEAR, lineEnd);
-  RANDOM.lastIndex = 0;
-  for (let word = RANDOM.exec(near); word && word.index <= limit; word = RANDOM.exec(near)) {
+  RANDOM_START.lastIndex = 0;
+  for (let head = RANDOM_START.exec(near); head && head.index <= limit; head = RANDOM_START.exec(near)) {
+    RANDOM.lastIndex = from + head.index;
+    const word = RANDOM.exec(text);
+    if (!word) return;
+    RANDOM_START.lastIndex = head.index + word[0].length;
     // What goes on from the name without a gap is a longer name.
-    if (word.index === 0 && /[A-Za-z0-9_-]/.test(near[0] ?? '')) continue;
+    if (head.index === 0 && /[A-Za-z0-9_-]/.test(near[0] ?? '')) continue;
     const lead = /^[=._~/-]{0,16}/.exec(word[0])?.[0].length ?? 0;
     const value = word[0].slice(lead).replace(/[._~/-]{1,16}$/, '');
     if (!looksRandom(value) || value.includes('/') || /^[a-z]+(?:[-_.][a-z0-9]+)+$/.test(value)) continue;
-    const start = from + word.index + lead;
+    const start = word.index + lead;
     found({ start, end: start + value.length, kind: 'secret', rule: 'random_near_name' });
   }
 }

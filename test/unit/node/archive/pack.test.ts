@@ -46,7 +46,7 @@ function filesOf(dir: string): Record<string, string> {
   );
 }
 
-describe.each(['out.zip', 'out.tar.gz', 'out.tgz'])('%s', (name) => {
+describe.each(['out.zip', 'out.tgz'])('%s', (name) => {
   it('is the same bytes every time, and reduces like the folder', async () => {
     const folder = tempFolder();
     const first = await pack(SAMPLE, join(folder, name));
@@ -174,12 +174,12 @@ describe('files of all sizes', () => {
           expect(filesOf(join(folder, 'out'))).toEqual(filesOf(join(folder, 'b')));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
   it('of many megabytes are streamed, and read in parts', async () => {
-    const big = Buffer.alloc(20 * 1024 * 1024 + 7);
+    const big = Buffer.alloc(6 * 1024 * 1024 + 7);
     for (let i = 0; i < big.length; i += 8) big.writeUInt32LE((i * 2_654_435_761) >>> 0, Math.min(i, big.length - 4));
     const folder = tempFolder({ 'b/manifest.json': manifestText(), 'b/trace.jsonl': '', 'b/payloads/1.json': big });
     for (const name of ['a.zip', 'a.tgz']) {
@@ -190,8 +190,8 @@ describe('files of all sizes', () => {
       const ref = { raw_payload_id: 'p', kind: { type: 'tool_result' as const }, path: 'payloads/1.json' };
       for (const [from, to] of [
         [0, 10],
-        [5_000_000, 6_000_001],
-        [6_000_001, 6_000_002],
+        [2_000_000, 3_000_001],
+        [3_000_001, 3_000_002],
         [3, 9],
         [big.length - 3, big.length + 9],
       ] as const) {

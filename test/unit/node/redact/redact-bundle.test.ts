@@ -108,7 +108,7 @@ describe('a redacted bundle', () => {
           expect(await lines(out)).toEqual(await lines(dir));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 });
@@ -227,7 +227,7 @@ describe('planted values', () => {
           await check(testCase, SECRETS.shape, planted);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -246,7 +246,7 @@ describe('planted values', () => {
         fc.pre(isJson(named) && pathsOf(planted).includes(path));
         await check(testCase, SECRETS.named, { ...planted, payloads: { ...planted.payloads, [path]: named } });
       }),
-      { numRuns: 60 },
+      { numRuns: 35 },
     );
   });
 

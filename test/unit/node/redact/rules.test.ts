@@ -147,8 +147,9 @@ describe('people and machines', () => {
   });
 });
 
-describe('hostile texts of a megabyte', () => {
-  const MB = 1024 * 1024;
+/** Long enough: what takes quadratic time does not end before the test is given up. */
+describe('hostile texts of a quarter of a megabyte', () => {
+  const LENGTH = 256 * 1024;
   const pieces = [
     ...[
       'a',
@@ -211,7 +212,7 @@ describe('hostile texts of a megabyte', () => {
     ],
   ];
   it.each(pieces)('of %j take linear time', (piece) => {
-    const text = piece.repeat(Math.ceil(MB / piece.length));
+    const text = piece.repeat(Math.ceil(LENGTH / piece.length));
     const redactor = createRedactor({ kinds: ['secrets', 'paths', 'emails'] });
     expect(typeof redactor.redact(text, 'x')).toBe('string');
     expect(typeof redactor.redact(`${text}!`, 'password')).toBe('string');

@@ -56,7 +56,7 @@ function contents(scope: Scope, { ix }: View, agents: readonly AgentLine[], { an
       (id) => html` <a href="#${anchors.of('codex_turns', id)}">Turn ${numberOf(ix.turns, id)}</a>`,
     );
     const list =
-      turns.length === 0
+      turns.length < 2
         ? null
         : turns.length <= 12
           ? html`<div class="meta">${links}</div>`
