@@ -46,13 +46,14 @@ try {
   await measure('jsonl --redact', ['export', bundleDir, '-f', 'jsonl', ...secrets, '-o', output]);
   await measure('html --whole-outputs', ['export', bundleDir, '-f', 'html', '--whole-outputs', '-o', output]);
   say('');
-  say(`| format | s | MB/s of ${megabytes.toFixed(0)} MB | MB written | peak RSS MB |`);
-  say('| --- | ---: | ---: | ---: | ---: |');
+  say(`| format | s | CPU s | MB/s of ${megabytes.toFixed(0)} MB | MB written | peak RSS MB |`);
+  say('| --- | ---: | ---: | ---: | ---: | ---: |');
   for (const { name, measured, written } of rows) {
-    const { seconds, peakRssMb } = measured;
+    const { seconds, cpuSeconds, peakRssMb } = measured;
     const cells = [
       name,
       seconds.toFixed(2),
+      cpuSeconds.toFixed(2),
       (megabytes / seconds).toFixed(0),
       written.toFixed(1),
       peakRssMb.toFixed(0),

@@ -18,6 +18,7 @@ import { readOwnPatterns } from '../redact/rules/own-patterns.ts';
 import type { ViewEncoder } from '../view-delta.ts';
 import { listedBundle, writeBundleArchive } from './export-bundle.ts';
 import { foundIn, type Redacting } from './export-findings.ts';
+import { createMoment, type ExportMoment } from './export-moment.ts';
 import { sourceOfModel } from './export-source.ts';
 import type { QueryHandlers } from './messages.ts';
 
@@ -41,12 +42,13 @@ export interface Exports {
 }
 
 /**
- * Exports of a trace that may still grow: each begins with a copy of what is there, so that it is the trace of one moment.
- * One goes on for each client: a new request ends the one before. Fails with the codes of the formats, of redaction, of
+ * Exports of a trace that may still grow: what a client asks first is answered from a copy of what is there, and so is all that
+ * follows, until its export is written or cancelled. One goes on for each client: a new request ends the one before. Fails with the codes of the formats, of redaction, of
  * `packBundle` and of `writeFileAtomic`, and `cancelled`.
  */
 export function createExports({ path, bundle, encoder, turn, tellExport }: ExportsContext): Exports {
   const running = new Map<number, AbortController>();
+  const moments = new Map<number, ExportMoment>();
 
   const begin = (client: number): AbortSignal => {
     running.get(client)?.abort();
@@ -58,39 +60,56 @@ export function createExports({ path, bundle, encoder, turn, tellExport }: Expor
   const leave = (client: number): void => {
     running.get(client)?.abort();
     running.delete(client);
+    moments.delete(client);
+  };
+
+  /** An export is written: the next one begins anew, unless it has begun already. */
+  const finished = (client: number, signal: AbortSignal): void => {
+    if (!signal.aborted) leave(client);
   };
 
   const telling = (client: number, stage: ExportProgressEvent['stage']) =>
     paced((done: number, total: number) => tellExport(client, { stage, done, total }));
 
-  const redactionOf = async (
-    source: ExportSource,
+  const momentOf = (client: number): ExportMoment => {
+    const moment = moments.get(client) ?? createMoment(sourceOfModel(bundle.payloads, encoder, basename(path)));
+    moments.set(client, moment);
+    return moment;
+  };
+
+  const redactionOf = (
+    moment: ExportMoment,
     redact: ExportRequest['redact'],
     client: number,
     signal: AbortSignal,
-  ): Promise<PreparedRedaction | null> => {
-    const choice = redactingOf(redact);
-    if (!choice) return null;
-    const tell = telling(client, 'redacting');
-    return prepareRedaction(source, choice, { signal, onProgress: ({ done, total }) => tell(done, total) });
-  };
+  ): Promise<PreparedRedaction | null> =>
+    moment.redaction(redact, async () => {
+      const choice = redactingOf(redact);
+      if (!choice) return null;
+      const tell = telling(client, 'redacting');
+      return prepareRedaction(moment.source, choice, { signal, onProgress: ({ done, total }) => tell(done, total) });
+    });
 
   const handlers: ExportHandlers = {
     'export.findings': async ({ redact }, client) => {
       const signal = begin(client);
-      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
-      const redaction = await redactionOf(source, { ...redact, keep: [] }, client, signal);
-      return { findings: redaction ? await foundIn(source, redaction, turn, signal) : [] };
+      const moment = momentOf(client);
+      const wanted = { ...redact, keep: [] };
+      const findings = await moment.findings(wanted, async () => {
+        const redaction = await redactionOf(moment, wanted, client, signal);
+        return redaction ? foundIn(moment.source, redaction, turn, signal) : [];
+      });
+      return { findings };
     },
     'export.preview': async ({ chars, ...request }, client) => {
       const signal = begin(client);
       const { format } = request;
-      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
+      const moment = momentOf(client);
+      const { source } = moment;
+      const redaction = await redactionOf(moment, request.redact, client, signal);
       if (isBundleFormat(format)) {
-        const redaction = await redactionOf({ ...source, payloads: null }, request.redact, client, signal);
         return { ...(await listedBundle(bundle, chars)), name: nameOf(source, format, redaction) };
       }
-      const redaction = await redactionOf(source, request.redact, client, signal);
       const name = nameOf(source, format, redaction);
       let text = '';
       for (const part of exportParts(source, { format, ...optionsOf(request, redaction, signal) })) {
@@ -102,7 +121,9 @@ export function createExports({ path, bundle, encoder, turn, tellExport }: Expor
     'export.run': async ({ output, ...request }, client) => {
       const signal = begin(client);
       const { format } = request;
-      const source = sourceOfModel(bundle.payloads, encoder, basename(path));
+      const moment = momentOf(client);
+      const { source } = moment;
+      const redaction = await redactionOf(moment, request.redact, client, signal);
       if (isBundleFormat(format)) {
         const bytes = await writeBundleArchive(bundle, {
           ...{ format, output, signal, growing: source.trace.status === 'running' },
@@ -110,15 +131,15 @@ export function createExports({ path, bundle, encoder, turn, tellExport }: Expor
           onRedacting: telling(client, 'redacting'),
           onWriting: telling(client, 'writing'),
         });
-        const redaction = await redactionOf({ ...source, payloads: null }, request.redact, client, signal);
+        finished(client, signal);
         return { name: nameOf(source, format, redaction), bytes };
       }
-      const redaction = await redactionOf(source, request.redact, client, signal);
       const tell = telling(client, 'writing');
       const onProgress = ({ done, total }: { done: number; total: number }) => tell(done, total);
       const parts = exportParts(source, { format, ...optionsOf(request, redaction, signal), onProgress });
       const written = await writeFileAtomic(output, redaction ? redaction.check(parts) : parts, { signal });
       if (!written.ok) throw new TraceError(written.failure);
+      finished(client, signal);
       return { name: nameOf(source, format, redaction), bytes: written.value.bytes };
     },
     'export.cancel': (_, client) => {

@@ -48,6 +48,8 @@ export default function ExportDialog({
     // Whoever has marked a range means it.
     what: what ?? (scopes.some(({ id }) => id === 'range') ? 'range' : 'whole'),
   }));
+  /** The host keeps the moment of the first request: what is reviewed is what is written. */
+  const [asOf] = useState(() => texts.asOf(session.status?.events ?? 0, session.status?.phase === 'following'));
   const [running, setRunning] = useState(false);
   /** The rule whose findings are looked at; null: the preview. */
   const [shown, setShown] = useState<string | null>(null);
@@ -90,7 +92,7 @@ export default function ExportDialog({
     <Modal label={texts.title} onClose={close} className="dialog ex">
       <header className="dialog-head ex-head">
         <h2>{texts.title}</h2>
-        <span className="dim">{texts.asOf(session.status?.events ?? 0, session.status?.phase === 'following')}</span>
+        <span className="dim">{asOf}</span>
         <span className="push" />
         <button type="button" className="icon-btn" aria-label={words.close} onClick={close}>
           <Icon name="close" />

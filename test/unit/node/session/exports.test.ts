@@ -203,6 +203,13 @@ describe('exports of a session', () => {
     replica.append(replica.size);
     const trace = JSON.parse(fetched(await run)) as typeof sample.trace;
     expect(trace.status).toBe('running');
+    // A review holds its moment until its export is written; then the next one begins.
+    const held = await client.request('export.preview', { session_id: mirror.id, format: 'state', chars: 1_000_000 });
+    await mirror.until(({ status }) => status?.log_bytes === replica.size);
+    const reviewed = fetched(await client.request('export.run', { session_id: mirror.id, format: 'state' }));
+    expect(reviewed).toBe(held.text);
+    const later = JSON.parse(fetched(await client.request('export.run', { session_id: mirror.id, format: 'state' })));
+    expect(later.status).toBe('completed');
     for (const call of Object.values(trace.inference_calls)) {
       for (const id of call.request_item_ids) expect(Object.hasOwn(trace.conversation_items, id)).toBe(true);
     }
