@@ -133,12 +133,14 @@ test('many agents: folded branches with counts, a map, any of them found', async
   await visit(page, await serve([folder]), placeOf(bundleDir, 'threads'));
   await expect(html(page)).toHaveAttribute('data-idle', 'true', { timeout: 60_000 });
   await expect(page.getByRole('tab', { name: /^Threads/ })).toContainText('120');
-  const shown = await nodes(page).count();
-  expect(shown).toBeLessThan(60);
-  const folds = graph(page).getByRole('button', { name: /^Unfold/ });
-  await expect(folds.first()).toBeVisible();
-  await folds.first().click();
-  await expect.poll(() => nodes(page).count()).toBeGreaterThan(shown);
+  expect(await nodes(page).count()).toBeLessThan(60);
+  const branch = graph(page).getByRole('treeitem', { expanded: false }).first();
+  const id = (await branch.getAttribute('id')) ?? '';
+  const fold = page.locator(`[id="${id}"]`).getByRole('button', { name: /^Unfold \d+ threads?/ });
+  await expect(fold).toHaveText(/^\+\d+$/);
+  await fold.click();
+  await expect(page.locator(`[id="${id}"]`)).toHaveAttribute('aria-expanded', 'true');
+  await expect(fold).toHaveCount(0);
 
   await test.step('a thread that is folded away is unfolded when it is chosen', async () => {
     await regions(page).threads.focus();

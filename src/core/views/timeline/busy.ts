@@ -43,8 +43,11 @@ function addInterval(busy: BusyTime, start: number, end: number): void {
   ends.splice(first, last - first, to);
 }
 
-/** Gaps of at least `shortest` ms between the windows; from an open window on there is none. */
-export function idleGaps(busy: BusyTime, shortest: number): Gap[] {
+/**
+ * Gaps of at least `shortest` ms between the windows; from an open window on there is none. `until`: the end of a run that is
+ * over, which may have been idle at last; null while it can go on.
+ */
+export function idleGaps(busy: BusyTime, shortest: number, until: number | null = null): Gap[] {
   const openFrom = Math.min(Number.POSITIVE_INFINITY, ...busy.open.values());
   const gaps: Gap[] = [];
   let end = busy.ends[0];
@@ -54,6 +57,10 @@ export function idleGaps(busy: BusyTime, shortest: number): Gap[] {
     if (next - end >= shortest) gaps.push({ start: end, end: next });
     if (next === openFrom) break;
     end = busy.ends[i];
+  }
+  const last = busy.ends.at(-1);
+  if (until !== null && last !== undefined && busy.open.size === 0 && until - last >= shortest) {
+    gaps.push({ start: last, end: until });
   }
   return gaps;
 }

@@ -123,10 +123,10 @@ function SumTable({
     <div className="tm-panel-body scroll">
       <table className="table">
         <colgroup>
-          <col className="tm-col-thread" />
+          <col className="tm-col-what" />
           <col />
           <col className="tm-col-time" />
-          <col className="tm-col-n" />
+          <col className="tm-col-share" />
           <col className="tm-col-n" />
           <col className="tm-col-longest tm-wide" />
         </colgroup>

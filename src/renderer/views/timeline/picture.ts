@@ -178,7 +178,7 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
     if (!squeeze) return [];
     const { from, to } = extent();
     const shortest = Math.min(MOST_IDLE, Math.max(LEAST_IDLE, (to - from) * 0.02));
-    return idleGaps(timeline.busy, shortest).filter((gap) => !opened.has(gap.start));
+    return idleGaps(timeline.busy, shortest, live ? null : to).filter((gap) => !opened.has(gap.start));
   }
 
   const origin = (): number => extent().from;
@@ -278,6 +278,7 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
     setLive(next) {
       if (live === next) return;
       live = next;
+      stale.filter = true;
       invalidate('base');
     },
     setPath(parts) {

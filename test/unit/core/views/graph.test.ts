@@ -44,6 +44,9 @@ function layoutOf(made: ReturnType<typeof family>): GraphLayout {
   return layoutGraph(nodes, made.spawned, nodeOf);
 }
 
+/** Runs of all sizes up to far more threads than are shown. */
+const MANY = { maxLength: 4 * MOST_NODES, size: 'max' } as const;
+
 describe('graph layout', () => {
   test('columns by depth, first children beside their parent', () => {
     const { nodes } = layoutOf(family([0, 1, 0, 1]));
@@ -58,7 +61,7 @@ describe('graph layout', () => {
 
   test('nodes never move or vanish when others come, however many, and never share a place', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(200), { maxLength: 4 * MOST_NODES }), fc.nat(4 * MOST_NODES), (choices, cut) => {
+      fc.property(fc.array(fc.nat(200), MANY), fc.nat(MANY.maxLength), (choices, cut) => {
         const now = layoutOf(family(choices));
         const then = layoutOf(family(choices.slice(0, cut)));
         for (const node of then.nodes) expect(now.places.get(node.id)).toMatchObject({ x: node.x, y: node.y });

@@ -242,6 +242,18 @@ describe('time', () => {
     expect([busy.starts, busy.ends]).toEqual([[-5], [12]]);
   });
 
+  test('a run that is over may have been idle at last', () => {
+    const busy = emptyBusyTime();
+    const window = { started_seq: 1, ended_seq: null, status: 'completed' as const };
+    expect(idleGaps(busy, 50, 500)).toEqual([]);
+    noteBusy(busy, 'a', { ...window, started_at_unix_ms: 0, ended_at_unix_ms: 10 });
+    expect(idleGaps(busy, 50, 500)).toEqual([{ start: 10, end: 500 }]);
+    expect(idleGaps(busy, 50, 59)).toEqual([]);
+    expect(idleGaps(busy, 50)).toEqual([]);
+    noteBusy(busy, 'b', { ...window, started_at_unix_ms: 100, ended_at_unix_ms: null });
+    expect(idleGaps(busy, 50, 500)).toEqual([{ start: 10, end: 100 }]);
+  });
+
   test('squeezing goes both ways', () => {
     const map = createTimeMap(
       1000,
