@@ -64,6 +64,9 @@ for (const theme of ['light', 'dark'] as const) {
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toBeHidden();
       }
+      await page.getByRole('option', { name: /^9 / }).click({ button: 'right' });
+      await expect(page.getByRole('menu')).toBeVisible();
+      expect(await seriousProblems(page, { theme }), 'the menu of an object').toEqual([]);
     });
   });
 }

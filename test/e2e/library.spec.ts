@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeDemo } from '../../src/demo/index.ts';
 import { startLiveAgent } from '../helpers/live-agent.ts';
@@ -107,6 +109,39 @@ test('the list is filtered and sorted', async ({ page, serve, folder }) => {
     await page.getByRole('menuitemradio', { name: 'folder' }).click();
     await expect(list(page).getByText(folder, { exact: true })).toBeVisible();
   });
+});
+
+test('what is worth a look stands in the list and in the inspector, and leads there', async ({
+  page,
+  serve,
+  folder,
+}) => {
+  const { small } = threeTraces(folder);
+  const log = join(small, 'trace.jsonl');
+  writeFileSync(log, `not even JSON\n${readFileSync(log, 'utf8')}`);
+  await visit(page, await serve([folder]));
+  await expect(rows(page)).toHaveCount(3);
+  const { sidebar, inspector, tabs } = regions(page);
+
+  const damaged = sidebar.getByRole('button', { name: /^With diagnostics/ });
+  await expect(damaged).toContainText('1');
+  await damaged.click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('1 line of the log cannot be used');
+  await damaged.click();
+
+  await rows(page).filter({ hasText: STORY }).click();
+  const worth = inspector.getByRole('region', { name: 'Worth a look' });
+  await expect(worth.getByRole('listitem')).toHaveText([
+    // Numbers and their nouns are kept together by a space that does not break.
+    /^2\scompactions$/,
+    /^7\sfailed\stools\s*of\s65$/,
+    /^1\smodel\scall\sfailed or cancelled\s*of\s61$/,
+  ]);
+  await worth.getByRole('button', { name: /compactions/ }).click();
+  await expect(tabs.getByRole('tab', { name: /^Compactions/ })).toHaveAttribute('aria-selected', 'true');
+  await idle(page);
+  await expect(tabs.getByRole('tab', { name: /^Compactions/ })).toContainText('2');
 });
 
 test('a trace is looked at and opened by keyboard', async ({ page, serve, folder }) => {

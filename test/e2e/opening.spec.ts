@@ -1,3 +1,4 @@
+import { demoBundle, logOf } from '../helpers/demo-bundle.ts';
 import {
   expect,
   idle,
@@ -104,6 +105,21 @@ test('back and forward go through views, selections and pages', async ({ page, w
   await page.keyboard.press('Alt+ArrowRight');
   await expect.poll(() => selectionOf(page)).toBe('events/9');
   await expect(page.getByRole('option', { name: /^9 / })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a reload while a trace is being read reads it to its end', async ({ page, serve, folder }) => {
+  const bundle = demoBundle({ agents: 12, turns: 24, sizeBytes: 25_000_000 }, folder);
+  const events = logOf(bundle).split('\n').length - 1;
+  const served = await serve();
+  await page.goto(served.url + placeOf(bundle));
+  await signal(page, 'phase', 'loading');
+  for (let again = 0; again < 3; again++) {
+    await page.reload();
+    await signal(page, 'app', 'ready');
+  }
+  await idle(page);
+  await signal(page, 'events', String(events));
+  await expect(regions(page).threads.getByRole('treeitem')).toHaveCount(12);
 });
 
 test('a path without a trace says what is missing and what can be done', async ({ page, serve, folder }) => {

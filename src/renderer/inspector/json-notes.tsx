@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { formatMoment } from '../../core/views/format.ts';
+import { formatClock, formatMoment } from '../../core/views/format.ts';
 import type { JsonNode } from '../parts/json-nodes.ts';
 import { localOffset } from '../stores/moment.ts';
 import type { TraceSession } from '../stores/trace-session.ts';
@@ -18,7 +18,11 @@ export function jsonNote({ model }: TraceSession, text: string, node: JsonNode):
   const key = text.slice(node.keyStart + 1, node.keyEnd - 1);
   if (node.kind === 'number' && key.endsWith('_unix_ms')) {
     const at = Number(text.slice(node.start, node.end));
-    return <span className="jnote num">{formatMoment(at, localOffset)}</span>;
+    return (
+      <span className="jnote num" title={formatMoment(at, localOffset)}>
+        {formatClock(at, localOffset)}
+      </span>
+    );
   }
   if (node.kind !== 'string' || !key.endsWith('_id')) return null;
   const collection = collectionOfField(key);

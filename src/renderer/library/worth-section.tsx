@@ -3,7 +3,6 @@ import type { BundleFacts, LibraryEntry } from '../../protocol/library.ts';
 import type { ViewId } from '../address.ts';
 import { Icon, KindIcon } from '../parts/icon.tsx';
 import { Section } from '../parts/section.tsx';
-import { Status } from '../parts/status.tsx';
 import { goTo } from '../stores/navigation.ts';
 import { library } from '../text/library.ts';
 import { hasView } from '../views/registry.ts';
@@ -58,14 +57,14 @@ function worthOf(facts: BundleFacts): Worth[] {
     },
     {
       n: failed_tools,
-      icon: <Status status="failed" />,
+      icon: <Icon name="status-failed" className="status--failed" />,
       text: library.worth.failedTools(failed_tools ?? 0),
       note: of(tool_calls),
       view: 'tools',
     },
     {
       n: broken_calls,
-      icon: <Status status="cancelled" />,
+      icon: <Icon name="status-cancelled" className="status--cancelled" />,
       text: library.worth.brokenCalls(broken_calls ?? 0),
       note: of(inference_calls),
       view: 'transcript',
