@@ -48,6 +48,9 @@ export interface TraceSession {
 
 const ALL_TOPICS: readonly Topic[] = [...COLLECTIONS, 'header', 'diagnostics', 'status', 'session'];
 
+/** While more is on its way, what is shown changes so often, ms: drawing every step would cost more than reading them. */
+const LOADING_MS = 200;
+
 /** Opens the trace at `path` through `client`, and again whenever a lost connection is back. */
 export function openTraceSession(client: WorkbenchClient, path: string): TraceSession {
   const listeners = new Map<Topic, Set<() => void>>(ALL_TOPICS.map((topic) => [topic, new Set()]));
@@ -75,7 +78,12 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     pausedAt: null as number | null,
   };
 
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let later: ReturnType<typeof setTimeout> | undefined;
   const notify = oncePerFrame(() => {
+    clearTimeout(later);
+    later = undefined;
+    shownAt = performance.now();
     session.revision = applied;
     const calls = new Set<() => void>();
     for (const topic of dirty) {
@@ -88,7 +96,9 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
 
   function touch(...topics: readonly Topic[]): void {
     for (const topic of topics) dirty.add(topic);
-    notify();
+    const wait = session.behind ? shownAt + LOADING_MS - performance.now() : 0;
+    if (wait <= 0) notify();
+    else later ??= setTimeout(notify, wait);
   }
 
   async function open(): Promise<void> {
@@ -205,6 +215,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     },
     close() {
       closed = true;
+      clearTimeout(later);
       for (const end of ends) end();
       if (session.info) leave(session.info.session_id);
     },

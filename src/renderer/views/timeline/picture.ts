@@ -111,7 +111,7 @@ export function createPicture(session: TraceSession, paint: (change: Change) => 
 
   const now = (): number => {
     const last = session.indexes.lastMoment;
-    return live && !session.paused ? Math.max(Date.now(), last) : last;
+    return live ? Math.max(session.pausedAt ?? Date.now(), last) : last;
   };
   const extent = (): Extent => {
     const from = session.model.header?.started_at_unix_ms ?? 0;
