@@ -51,6 +51,8 @@ async function load(): Promise<void> {
   const [info] = await Promise.all([loadHostInfo(), loadSettings(), loadLibrary()]);
   if (begun) return;
   begun = true;
-  for (const target of info.open) openTarget(target);
+  // What the server was started with is shown to a page without a place of its own: a reload and a link stay where they are.
+  const placed = info.host !== 'electron' && window.location.hash !== '';
+  if (!placed) for (const target of info.open) openTarget(target);
   document.documentElement.dataset.app = 'ready';
 }

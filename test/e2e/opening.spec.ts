@@ -61,6 +61,23 @@ test('an address leads to view, thread and selection; a reload stays there', asy
   await expect(thread).toHaveAttribute('aria-current', 'location');
 });
 
+test('a trace that the server was started with is shown first; a reload and an address stay where they are', async ({
+  page,
+  serve,
+}) => {
+  const served = await serve([SAMPLE.path]);
+  await visit(page, served);
+  await idle(page);
+  await expect(regions(page).tabs.getByRole('tab', { name: 'Transcript' })).toHaveAttribute('aria-selected', 'true');
+  await showView(page, 'Timeline');
+  await page.reload();
+  await idle(page);
+  await expect(regions(page).tabs.getByRole('tab', { name: 'Timeline' })).toHaveAttribute('aria-selected', 'true');
+  await visit(page, served, placeOf(SAMPLE.path, 'events'));
+  await idle(page);
+  await expect(regions(page).tabs.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
+});
+
 test('the copied address opens the same place', async ({ page, workbench, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await visit(page, workbench, placeOf(SAMPLE.path, 'events', { collection: 'events', id: '23' }));
