@@ -1,8 +1,20 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { demoBundle } from '../helpers/demo-bundle.ts';
-import { expect, idle, openTrace, placeOf, regions, SAMPLE, selectionOf, signal, test, visit } from './workbench.ts';
+import {
+  expect,
+  idle,
+  openTrace,
+  placeOf,
+  regions,
+  SAMPLE,
+  selectionOf,
+  showView,
+  signal,
+  test,
+  visit,
+} from './workbench.ts';
 
 // What can be done with every object, wherever it is named: copy it, open it beside, its menu; and with links in texts.
 
@@ -89,6 +101,27 @@ test('the menu of an object: by pointer and by key', async ({ page, workbench })
     expect(await clipboard(page)).toMatch(/^rollout:\/\/.*sel=codex_turns\//);
     expect(selectionOf(page), 'asking for a menu selects nothing').toBe(`tool_calls/${id}`);
   });
+});
+
+test('rows of every view have the menu of what they stand for', async ({ page, workbench }) => {
+  await openTrace(page, workbench, SAMPLE.path, 'compactions');
+  const main = page.getByRole('main');
+  const items = main.getByRole('treeitem');
+  const places: [view: string, row: Locator, ref: RegExp][] = [
+    ['Compactions', items.filter({ hasText: 'git diff main...release' }).first(), /^conversation_items\//],
+    ['Context', items.filter({ hasText: 'Encrypted summary' }).first(), /^conversation_items\//],
+    ['Threads', items.filter({ hasText: 'bisect_history' }).first(), /^threads\//],
+    ['Threads', main.getByRole('option').filter({ hasText: 'Reproduced: seed 41' }), /^interaction_edges\//],
+    ['Threads', regions(page).sidebar.getByRole('option', { name: /closed/ }).first(), /^interaction_edges\//],
+  ];
+  for (const [view, at, ref] of places) {
+    await test.step(`${view}: ${ref.source}`, async () => {
+      await showView(page, view);
+      await at.click({ button: 'right', position: { x: 60, y: 10 } });
+      await menu(page).getByRole('menuitem', { name: 'Copy address' }).click();
+      await expect.poll(() => clipboard(page)).toMatch(new RegExp(`sel=${ref.source.slice(1)}`));
+    });
+  }
 });
 
 test('Ctrl click, Ctrl Enter and the palette open beside', async ({ page, context, workbench }) => {

@@ -9,6 +9,9 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
+import { type ObjectRef, sameRef } from '../address.ts';
+import { useRowObjects } from '../objects/named-objects.ts';
+import { usePointed } from '../stores/pointed.ts';
 
 /** What a list's owner can ask of it. */
 export interface VirtualListHandle {
@@ -41,7 +44,9 @@ export interface VirtualListProps {
   onOpen?: (index: number) => void;
   /** Keys that the list does not know (fold, unfold). Return true when used. */
   onKey?: (event: KeyboardEvent<HTMLDivElement>, index: number) => boolean;
-  /** Key of the row that a hovered relation leads to. */
+  /** The object that a row stands for: for the menu, Ctrl click, and the outline of what is pointed at elsewhere. */
+  refAt?: (index: number) => ObjectRef | null;
+  /** Key of the row that a hovered relation leads to, in place of what `refAt` says. */
   outlined?: string | null;
   /** Stick to the end as rows come and grow. */
   following?: boolean;
@@ -69,6 +74,8 @@ const END_SLACK = 4;
 export function VirtualList(props: VirtualListProps): ReactNode {
   const { count, keyOf, estimate, fixed = false, following = false, active = -1, role = 'listbox' } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const named = useRowObjects<HTMLDivElement>((index) => props.refAt?.(index) ?? null);
+  const pointed = usePointed(({ ref }) => ref);
   const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count,
     getScrollElement: () => scroller.current,
@@ -128,16 +135,20 @@ export function VirtualList(props: VirtualListProps): ReactNode {
     ...props.rowProps?.(index),
   });
 
+  const isOutlined = (index: number, key: unknown): boolean =>
+    props.outlined === undefined
+      ? pointed !== null && sameRef(props.refAt?.(index) ?? null, pointed)
+      : props.outlined === key;
   return (
     <div ref={scroller} className={`vlist scroll ${props.className ?? ''}`} {...widget}>
-      <div className="vlist-all" role="presentation" style={{ height: total }}>
+      <div ref={props.refAt ? named : undefined} className="vlist-all" role="presentation" style={{ height: total }}>
         {virtualizer.getVirtualItems().map((row) => (
           <div
             key={row.key}
             id={rowId(props.label, String(row.key))}
             ref={fixed ? undefined : virtualizer.measureElement}
             data-index={row.index}
-            data-outlined={props.outlined === row.key || undefined}
+            data-outlined={isOutlined(row.index, row.key) || undefined}
             className="vlist-row"
             style={{ transform: `translateY(${row.start}px)`, ...(fixed ? { height: row.size } : {}) }}
             {...rowWidget(row.index)}

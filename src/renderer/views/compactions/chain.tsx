@@ -58,6 +58,7 @@ export function Chain({ threadId, shown }: { threadId: string; shown: string | n
       active={active}
       onActive={choose}
       onPick={choose}
+      refAt={(index) => rows[index]?.ref ?? null}
       onOpen={(index) => {
         const ref = rows[index]?.ref;
         if (ref) openObject(ref);

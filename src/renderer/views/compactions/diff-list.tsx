@@ -92,6 +92,7 @@ export function DiffList({ diff, again }: { diff: ContextDiff; again: ReadonlyMa
           const row = rows[index];
           if (row?.type === 'bundle') turn(row.key);
         }}
+        refAt={(index) => (rows[index] && refOf(rows[index])) ?? null}
         onOpen={(index) => {
           const ref = rows[index] && refOf(rows[index]);
           if (ref) openObject(ref);

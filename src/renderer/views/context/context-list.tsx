@@ -72,6 +72,7 @@ export function ContextList({ context }: { context: CallContext }): ReactNode {
             choose(index);
             turn(rows[index]);
           }}
+          refAt={(index) => (rows[index] && refOf(rows[index])) ?? null}
           onOpen={(index) => {
             const ref = rows[index] && refOf(rows[index]);
             if (ref) openObject(ref);

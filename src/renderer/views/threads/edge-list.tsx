@@ -52,6 +52,7 @@ export default function EdgeList(): ReactNode {
           count={arrows.length}
           rowHeight={ROW}
           keyOf={(index) => arrows[index]?.edge_id ?? index}
+          refAt={ref}
           active={active}
           onActive={(index) => select(ref(index))}
           onOpen={(index) => {

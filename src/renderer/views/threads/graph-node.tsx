@@ -6,6 +6,7 @@ import { anchorThread } from '../../../core/views/indexes/agents.ts';
 import { members } from '../../../core/views/indexes/groups.ts';
 import { type ThreadFacts, threadFacts } from '../../../core/views/thread-tree.ts';
 import { edgeVerb } from '../../../core/views/words.ts';
+import { refAttribute } from '../../objects/named-objects.ts';
 import { GlyphIcon, Icon, KindIcon } from '../../parts/icon.tsx';
 import { Status } from '../../parts/status.tsx';
 import type { TraceSession } from '../../stores/trace-session.ts';
@@ -61,7 +62,10 @@ export const GraphNodeBox = memo(
       );
     }
     return (
-      <div className={`tg-node${node.hidden > 0 ? ' is-folded' : ''}${marks}`}>
+      <div
+        className={`tg-node${node.hidden > 0 ? ' is-folded' : ''}${marks}`}
+        {...refAttribute({ collection: 'threads', id: node.thread_id })}
+      >
         <Agent id={node.thread_id} now={now} stamp={stamp} />
         {branch && (
           <button

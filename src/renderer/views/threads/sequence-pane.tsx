@@ -1,6 +1,7 @@
 import { type CSSProperties, memo, type ReactNode, useMemo } from 'react';
 import { formatMoment, formatPosition } from '../../../core/views/format.ts';
 import { type Life, type SequenceRow, sequenceRows } from '../../../core/views/graph/sequence.ts';
+import type { ObjectRef } from '../../address.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Picker } from '../../parts/picker.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
@@ -48,6 +49,10 @@ export function SequencePane({
   );
   const chosen = selection?.collection === 'interaction_edges' ? selection.id : null;
   const active = useMemo(() => rows.findIndex((row) => row.id === chosen), [rows, chosen]);
+  const refAt = (index: number): ObjectRef | null => {
+    const row = rows[index];
+    return row?.type === 'edge' ? { collection: 'interaction_edges', id: row.id } : null;
+  };
   /** Gaps are passed over. */
   const walk = (index: number) => {
     const step = index < active ? -1 : 1;
@@ -72,9 +77,10 @@ export function SequencePane({
           active={active}
           onActive={walk}
           onPick={walk}
+          refAt={refAt}
           onOpen={(index) => {
-            const row = rows[index];
-            if (row?.type === 'edge') openObject({ collection: 'interaction_edges', id: row.id });
+            const at = refAt(index);
+            if (at) openObject(at);
           }}
           render={(index) => {
             const row = rows[index];

@@ -81,6 +81,7 @@ export function BarTable(): ReactNode {
         active={active}
         onActive={pick}
         onPick={pick}
+        refAt={(index) => (entries[index] ? refOf(entries[index]) : null)}
         onOpen={(index) => {
           const entry = entries[index];
           if (entry) openObject(refOf(entry));
