@@ -112,7 +112,13 @@ test('rows of every view have the menu of what they stand for', async ({ page, w
     ['Context', items.filter({ hasText: 'Encrypted summary' }).first(), /^conversation_items\//],
     ['Threads', items.filter({ hasText: 'bisect_history' }).first(), /^threads\//],
     ['Threads', main.getByRole('option').filter({ hasText: 'Reproduced: seed 41' }), /^interaction_edges\//],
-    ['Threads', regions(page).sidebar.getByRole('option', { name: /closed/ }).first(), /^interaction_edges\//],
+    [
+      'Threads',
+      regions(page)
+        .sidebar.getByRole('option', { name: /closed/ })
+        .first(),
+      /^interaction_edges\//,
+    ],
   ];
   for (const [view, at, ref] of places) {
     await test.step(`${view}: ${ref.source}`, async () => {
