@@ -37,7 +37,8 @@ test('evidence is copied from its box, whole and without control sequences', asy
   expect(await clipboard(page)).toBe(FAILING);
   expect(selectionOf(page), 'copying selects nothing').toBeNull();
 
-  await failing.getByRole('button', { name: 'Copy what the runtime saw' }).click({ force: true });
+  await failing.getByText('RUN  v3.2.4 packages/queue').last().hover();
+  await failing.getByRole('button', { name: 'Copy what the runtime saw' }).click();
   await said(page, 'Copied what the runtime saw');
   const text = await clipboard(page);
   expect(text).toContain('RUN  v3.2.4 packages/queue');
@@ -45,7 +46,8 @@ test('evidence is copied from its box, whole and without control sequences', asy
   expect(text).not.toContain('\u001b');
 
   const message = row(page, 'I look at the package first');
-  await message.getByRole('button', { name: 'Copy the message' }).click({ force: true });
+  await message.getByText('I look at the package first').hover();
+  await message.getByRole('button', { name: 'Copy the message' }).click();
   await said(page, 'Copied the message');
   expect(await clipboard(page)).toBe('I look at the package first, then run its suite until it fails.');
 });

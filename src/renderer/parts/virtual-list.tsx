@@ -81,7 +81,8 @@ export function VirtualList(props: VirtualListProps): ReactNode {
     getScrollElement: () => scroller.current,
     estimateSize: estimate,
     getItemKey: keyOf,
-    overscan: 8,
+    // Few: every row beyond the window is painted with each frame of scrolling.
+    overscan: 3,
     paddingStart: props.padding?.start ?? 0,
     paddingEnd: props.padding?.end ?? 0,
   });

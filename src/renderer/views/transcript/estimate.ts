@@ -7,6 +7,7 @@ import { itemText, partText } from '../../../core/views/sizes.ts';
 import { lineCount } from '../../../core/views/transcript/facts.ts';
 import type { TranscriptRow } from '../../../core/views/transcript/rows.ts';
 import { parsePatch } from '../../parts/evidence/patch.ts';
+import { transcriptTexts } from '../../text/transcript.ts';
 import { totalSize } from './evidence-box.tsx';
 import { BOX_FOLD, type FoldLimits, isLong, PROSE_FOLD } from './fold.ts';
 import { cellSource, imageParts, itemSources, operationSources } from './item-sources.ts';
@@ -63,13 +64,18 @@ function proseHeight(item: ItemView, lineChars: number): number {
       gap = !first;
       continue;
     }
-    // Who speaks stands in the first line.
-    const chars = line.length + (first ? 16 : 0);
+    const chars = line.length + (first ? leadChars(item) : 0);
     height += LINE * Math.max(1, Math.ceil(chars / lineChars)) + (gap ? PARAGRAPH_GAP : 0);
     first = false;
     gap = false;
   }
   return Math.max(ITEM, height + (long ? BOX.foldBar : 0)) + imageParts(item) * IMAGE;
+}
+
+/** Who speaks, and on which channel, stands in the first line. */
+function leadChars({ role, channel, kind }: ItemView): number {
+  const said = kind === 'reasoning' ? transcriptTexts.reasoningSummary : channel;
+  return role.length + 1 + (said === null ? 0 : said.length + 1);
 }
 
 function toolHeight(model: ViewModel, ix: Indexes, item: ItemView): number {
