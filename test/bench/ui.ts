@@ -1,7 +1,8 @@
 /**
  * npm run bench:ui [MEGABYTES] [ITEMS]: what the window costs in a real Chromium. Time to the first rows and to the whole for
  * the sample and for a large trace (cold; with the index of an earlier run; in a second window); heap of the large trace; frame
- * times while a long transcript is scrolled and while 1,000 events a second arrive. The targets are issue 4's.
+ * times while a long transcript is scrolled and while 1,000 events a second arrive; the timeline with 100,000 bars; what all
+ * projections of the large trace cost. The targets are those of issues 4 and 5.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -14,9 +15,12 @@ import { allShown, firstRows, heapUsed, launch, newPage, ROOT } from './lib/brow
 import { type Frames, framesOf, scroll } from './lib/frames.ts';
 import { pause, say } from './lib/host.ts';
 import { PRODUCE, produce, startProducer } from './lib/producer.ts';
+import { benchProjections } from './ui-projections.ts';
+import { benchTimeline } from './ui-timeline.ts';
 
 const PER_SECOND = 1000;
 const LIST = '#view .vlist';
+const WORKER = new URL('./session-worker.js', import.meta.url);
 
 const address = (served: Served, bundle: string) => `${served.url}#/trace/${encodeURIComponent(bundle)}/transcript`;
 const ms = (value: number) => `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ms`;
@@ -125,6 +129,22 @@ async function main(megabytes: number, items: number): Promise<void> {
     await scrolling(browser, long.bundleDir);
     mkdirSync(join(root, 'live'));
     await arriving(browser, join(root, 'live'), 10);
+
+    const timeline = await benchTimeline(browser);
+    for (const { name, frames } of timeline.frames) {
+      frameRow(`timeline, ${timeline.bars.toLocaleString('en')} bars: ${name}`, frames, 'median < 16 ms, p95 < 33 ms');
+    }
+
+    const projections = await benchProjections(large.bundleDir, WORKER);
+    const all = projections.reduce((sum, [, cost]) => sum + cost, 0);
+    say('');
+    row('projections', 'ms', 'target');
+    row('---', '---:', '---');
+    for (const [name, cost] of projections) row(`${megabytes} MB: ${name}`, ms(cost), '');
+    row(`${megabytes} MB: all of them`, ms(all), '≤ 1 s');
+    row(`${timeline.bars.toLocaleString('en')} bars, made at once`, ms(timeline.create), '');
+    row('one live event on top of them, median', ms(timeline.event.median), '≤ 1 ms');
+    row('one live event on top of them, p95', ms(timeline.event.p95), '');
 
     say('');
     row('heap', 'MB', 'target');
