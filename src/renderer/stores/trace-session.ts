@@ -28,6 +28,8 @@ export interface TraceSession {
   readonly indexes: Indexes;
   /** Revision of the last delta that the model has, as subscribers know it; -1: none yet. */
   readonly revision: number;
+  /** Revision of the last delta that the model has: subscribers are not told of each. */
+  readonly applied: number;
   /** Whether the model is all that the host had when the session was opened. */
   readonly caughtUp: boolean;
   /** Whether the last delta was one of several: the model is not yet what the host has. */
@@ -60,7 +62,6 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
   let waiting: SessionDelta[] = [];
   /** Latest word on each session, as it may come before the answer that says which one is ours. */
   const statuses = new Map<string, SessionStatus>();
-  let applied = -1;
   let resyncing = false;
   let opening = 0;
   let closed = false;
@@ -72,6 +73,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     model: emptyModel() as ViewModel,
     indexes: createIndexes(),
     revision: -1,
+    applied: -1,
     caughtUp: false,
     behind: false,
     paused: false,
@@ -84,7 +86,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
     clearTimeout(later);
     later = undefined;
     shownAt = performance.now();
-    session.revision = applied;
+    session.revision = session.applied;
     const calls = new Set<() => void>();
     for (const topic of dirty) {
       versions.set(topic, (versions.get(topic) ?? 0) + 1);
@@ -145,7 +147,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
       touch(...COLLECTIONS, 'header', 'diagnostics');
     } else if (resyncing) {
       return;
-    } else if (step.revision <= applied) {
+    } else if (step.revision <= session.applied) {
       acknowledge(id, step.revision);
       return;
     }
@@ -157,7 +159,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
       resync(id);
       return;
     }
-    applied = step.revision;
+    session.applied = step.revision;
     session.behind = step.more;
     if (!step.more) session.caughtUp = true;
     touch('session', ...topicsOf(step));
@@ -186,7 +188,7 @@ export function openTraceSession(client: WorkbenchClient, path: string): TraceSe
       if (state !== 'open') return;
       session.info = null;
       waiting = [];
-      applied = -1;
+      session.applied = -1;
       resyncing = false;
       session.caughtUp = false;
       void open();

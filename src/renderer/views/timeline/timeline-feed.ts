@@ -7,7 +7,7 @@ import type { TraceSession } from '../../stores/trace-session.ts';
 
 /** A trace's timeline, kept in step with its session. */
 export interface TimelineFeed {
-  /** The timeline as of the session's last notification. Cost: what came since the last call. */
+  /** The timeline of the session's model as it is now. Cost: what came since the last call. */
   current(): Timeline;
   close(): void;
 }
@@ -36,8 +36,8 @@ export function timelineFeed(session: TraceSession, client: WorkbenchClient): Ti
   function current(): Timeline {
     const id = session.info?.session_id;
     const mine = pending.filter((one) => one.session_id === id);
-    const ready = mine.filter((one) => one.revision <= session.revision);
-    pending = id === undefined ? pending : mine.filter((one) => one.revision > session.revision);
+    const ready = mine.filter((one) => one.revision <= session.applied);
+    pending = id === undefined ? pending : mine.filter((one) => one.revision > session.applied);
     if (session.model !== model) {
       rebuild();
       return timeline;

@@ -72,6 +72,21 @@ it('is the timeline of the model whenever it is looked at, however often that is
   );
 });
 
+it('grows by what came when it is looked at between two frames, and is not made anew', async () => {
+  const client = fakeClient(ANSWERS);
+  const session = openTraceSession(client, '/traces/one');
+  await answered();
+  const feed = timelineFeed(session, client);
+  const [first, ...rest] = deltasOf(7);
+  client.emit('session.delta', first);
+  const timeline = feed.current();
+  for (const delta of rest) {
+    client.emit('session.delta', delta);
+    expect(feed.current()).toBe(timeline);
+  }
+  expect(drawn(timeline)).toEqual(drawn(createTimeline(session.model)));
+});
+
 it('finds what came while it was not listening, and starts anew after a reset', async () => {
   const client = fakeClient(ANSWERS);
   const session = openTraceSession(client, '/traces/one');

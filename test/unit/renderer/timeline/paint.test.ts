@@ -157,10 +157,10 @@ describe('bars', () => {
 describe('arrows', () => {
   const route: Route = { edge_id: 'e', x1: 10.5, y1: 20, yTurn: 104.5, x2: 10.5, y2: 120, awaited: false };
 
-  it('one path for all lines, one for all heads', () => {
+  it('a path for each line, which is cheaper than one for all; one for all heads', () => {
     const { ctx, drawn, calls } = recorder();
     paintArrows(ctx, [route, { ...route, x2: 60.5 }, { ...route, awaited: true }], palette);
-    expect(calls.filter((call) => call === 'stroke k-message-ink')).toHaveLength(3);
+    expect(calls.filter((call) => call === 'stroke k-message-ink')).toHaveLength(6);
     expect(drawn('closePath')).toHaveLength(0);
     expect(calls.filter((call) => call === 'closePath')).toHaveLength(3);
     // Only the one that goes sideways turns, twice.
