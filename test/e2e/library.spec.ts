@@ -174,3 +174,35 @@ test('a folder that is not there yet is waited for', async ({ page, serve, folde
   await expect(rows(page)).toHaveCount(1);
   await expect(regions(page).status).not.toContainText('not there');
 });
+
+test('the menu of a trace: by pointer and by key', async ({ page, context, serve, folder }) => {
+  const { small, story } = threeTraces(folder);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await visit(page, await serve([folder]));
+  const menu = page.getByRole('menu');
+  const said = page.locator('.toaster');
+
+  await rows(page).filter({ hasText: '1 thread, 1 turn' }).click({ button: 'right' });
+  await menu.getByRole('menuitem', { name: 'Copy path' }).click();
+  await expect(said).toContainText('Copied');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(small);
+
+  await rows(page).filter({ hasText: STORY }).click();
+  await list(page).focus();
+  await page.keyboard.press('Shift+F10');
+  await menu.getByRole('menuitem', { name: 'Show in Timeline' }).press('Enter');
+  await idle(page);
+  await expect(regions(page).tabs.getByRole('tab', { name: 'Timeline' })).toHaveAttribute('aria-selected', 'true');
+  expect(decodeURIComponent(page.url())).toContain(story);
+
+  await page.goBack();
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    rows(page)
+      .filter({ hasText: STORY })
+      .click({ button: 'right' })
+      .then(() => menu.getByRole('menuitem', { name: 'Open beside' }).click()),
+  ]);
+  await idle(opened);
+  expect(decodeURIComponent(opened.url())).toContain(story);
+});

@@ -11,6 +11,7 @@ import { openTrace } from '../stores/opening.ts';
 import { useSettings } from '../stores/settings.ts';
 import { library } from '../text/library.ts';
 import { startLabel } from './day-names.ts';
+import { EntryMenu } from './entry-menu.tsx';
 import { setOrder, useLibraryView } from './library-store.ts';
 import { durationOf, type Row, SORTS, sizeOf, startOf } from './rows.ts';
 
@@ -39,29 +40,31 @@ export function LibraryList({ rows: all, now }: { rows: Row[]; now: number }): R
   return (
     <div className="lib">
       <Heads />
-      <VirtualList
-        ref={list}
-        key={String(compact)}
-        label={library.list}
-        count={rows.length}
-        keyOf={(index) => keyOf(rows[index])}
-        estimate={(index) => (rows[index]?.type === 'head' ? HEAD_HEIGHT : compact ? 24 : 40)}
-        fixed
-        active={active}
-        onActive={choose}
-        onPick={choose}
-        onOpen={(index) => {
-          const row = rows[index];
-          if (row?.type === 'entry') openTrace(row.entry.path);
-        }}
-        onAtTop={setAtTop}
-        rowProps={(index) => (rows[index]?.type === 'head' ? HEAD_PROPS : {})}
-        render={(index) => {
-          const row = rows[index];
-          if (row?.type === 'head') return <div className="lib-day">{row.key || library.openedGroup}</div>;
-          return row && <EntryRow entry={row.entry} now={now} />;
-        }}
-      />
+      <EntryMenu>
+        <VirtualList
+          ref={list}
+          key={String(compact)}
+          label={library.list}
+          count={rows.length}
+          keyOf={(index) => keyOf(rows[index])}
+          estimate={(index) => (rows[index]?.type === 'head' ? HEAD_HEIGHT : compact ? 24 : 40)}
+          fixed
+          active={active}
+          onActive={choose}
+          onPick={choose}
+          onOpen={(index) => {
+            const row = rows[index];
+            if (row?.type === 'entry') openTrace(row.entry.path);
+          }}
+          onAtTop={setAtTop}
+          rowProps={(index) => (rows[index]?.type === 'head' ? HEAD_PROPS : {})}
+          render={(index) => {
+            const row = rows[index];
+            if (row?.type === 'head') return <div className="lib-day">{row.key || library.openedGroup}</div>;
+            return row && <EntryRow entry={row.entry} now={now} />;
+          }}
+        />
+      </EntryMenu>
       {waiting > 0 && (
         <button
           type="button"

@@ -1,12 +1,9 @@
 import { ContextMenu } from 'radix-ui';
 import { type MouseEvent, type ReactNode, useState } from 'react';
 import { objectName } from '../../core/views/object-name.ts';
-import type { CommandId, KeyChord } from '../../protocol/commands.ts';
 import type { ObjectRef, ViewId } from '../address.ts';
 import type { ScopeId } from '../export/choices.ts';
 import { scopesOf } from '../export/scopes.ts';
-import { firstChord } from '../keyboard/titles.ts';
-import { Keys } from '../parts/keycaps.tsx';
 import { copyText } from '../stores/clipboard.ts';
 import { goWithin, traceLocation } from '../stores/navigation.ts';
 import { homeOf, openObject, placeOfObject } from '../stores/places.ts';
@@ -19,6 +16,7 @@ import { inspector } from '../text/inspector.ts';
 import { objectTexts as texts } from '../text/objects.ts';
 import { hasView } from '../views/registry.ts';
 import { askToOpenLink, linksIn } from './links.ts';
+import { askAgainAtRow, MenuItem } from './menu-parts.tsx';
 import { objectAt } from './named-objects.ts';
 import { copyObjectAddress, copyObjectId, copyObjectJson, copyObjectText, openBeside } from './object-actions.ts';
 import { hasText } from './object-text.ts';
@@ -45,6 +43,8 @@ export function ObjectMenu({ children }: { children: ReactNode }): ReactNode {
   const [target, setTarget] = useState<Target | null>(null);
   const onContextMenuCapture = (event: MouseEvent) => {
     const element = event.target instanceof Element ? event.target : null;
+    // Lists of other things have menus of their own.
+    if (element?.closest('[data-own-menu]')) return;
     if (isTextField(element)) return event.stopPropagation();
     const ref = objectAt(element);
     if (ref) {
@@ -58,7 +58,7 @@ export function ObjectMenu({ children }: { children: ReactNode }): ReactNode {
       return;
     }
     event.stopPropagation();
-    if (askAgainAtRow(element)) event.preventDefault();
+    if (askAgainAtRow(element, (row) => objectAt(row) !== null)) event.preventDefault();
   };
   return (
     <ContextMenu.Root modal={false} onOpenChange={(open) => !open && pointAt(null)}>
@@ -87,35 +87,37 @@ function Items({ target: { ref, marked, links } }: { target: Target }): ReactNod
     <>
       <ContextMenu.Label className="menu-label t">{nameOf(ref)}</ContextMenu.Label>
       {home && (
-        <Item chord="Enter" onSelect={() => openObject(ref)}>
+        <MenuItem chord="Enter" onSelect={() => openObject(ref)}>
           {texts.open(home)}
-        </Item>
+        </MenuItem>
       )}
       {others.map((view) => (
-        <Item key={view} onSelect={() => showIn(ref, view)}>
+        <MenuItem key={view} onSelect={() => showIn(ref, view)}>
           {texts.showIn(view)}
-        </Item>
+        </MenuItem>
       ))}
-      <Item command="go.openBeside" onSelect={() => openBeside(ref)}>
+      <MenuItem command="go.openBeside" onSelect={() => openBeside(ref)}>
         {texts.openBeside}
-      </Item>
+      </MenuItem>
       {links.map((link) => (
-        <Item key={link} onSelect={() => askToOpenLink(link)}>
+        <MenuItem key={link} onSelect={() => askToOpenLink(link)}>
           <span className="t">{texts.openLink(link)}</span>
-        </Item>
+        </MenuItem>
       ))}
       <ContextMenu.Separator className="menu-line" />
-      {marked.trim() !== '' && <Item onSelect={() => void copyText(marked, texts.marked)}>{texts.copyMarked}</Item>}
-      {session && hasText(session, ref) && (
-        <Item chord="Mod+C" onSelect={() => void copyObjectText(ref)}>
-          {texts.copyText}
-        </Item>
+      {marked.trim() !== '' && (
+        <MenuItem onSelect={() => void copyText(marked, texts.marked)}>{texts.copyMarked}</MenuItem>
       )}
-      <Item command="edit.copyAddress" onSelect={() => void copyObjectAddress(ref)}>
+      {session && hasText(session, ref) && (
+        <MenuItem chord="Mod+C" onSelect={() => void copyObjectText(ref)}>
+          {texts.copyText}
+        </MenuItem>
+      )}
+      <MenuItem command="edit.copyAddress" onSelect={() => void copyObjectAddress(ref)}>
         {texts.copyAddress}
-      </Item>
-      <Item onSelect={() => void copyObjectId(ref)}>{texts.copyId}</Item>
-      <Item onSelect={() => void copyObjectJson(ref)}>{texts.copyJson}</Item>
+      </MenuItem>
+      <MenuItem onSelect={() => void copyObjectId(ref)}>{texts.copyId}</MenuItem>
+      <MenuItem onSelect={() => void copyObjectJson(ref)}>{texts.copyJson}</MenuItem>
       {session?.info && <ExportItems session={session} about={ref} />}
     </>
   );
@@ -133,35 +135,11 @@ function ExportItems({ session, about }: { session: TraceSession; about: ObjectR
     <>
       <ContextMenu.Separator className="menu-line" />
       {scopes.map(({ id, label }) => (
-        <Item key={id} onSelect={() => choose(id)}>
+        <MenuItem key={id} onSelect={() => choose(id)}>
           <span className="t">{texts.export(label)}</span>
-        </Item>
+        </MenuItem>
       ))}
     </>
-  );
-}
-
-function Item({
-  command,
-  chord = command && firstChord(command),
-  onSelect,
-  children,
-}: {
-  /** Whose keys are shown. */
-  command?: CommandId;
-  chord?: KeyChord | undefined;
-  onSelect: () => void;
-  children: ReactNode;
-}): ReactNode {
-  return (
-    <ContextMenu.Item className="menu-item" onSelect={onSelect}>
-      {children}
-      {chord && (
-        <span className="menu-keys" aria-hidden="true">
-          <Keys chord={chord} />
-        </span>
-      )}
-    </ContextMenu.Item>
   );
 }
 
@@ -179,13 +157,3 @@ function nameOf(ref: ObjectRef): string {
 
 const isTextField = (element: Element | null): boolean =>
   element?.closest('input, textarea, select, [contenteditable=true]') !== null;
-
-/** The menu key over a list is about its current row: asks once more, there. Returns whether there is one. */
-function askAgainAtRow(element: Element | null): boolean {
-  const row = document.getElementById(element?.getAttribute('aria-activedescendant') ?? '');
-  if (!row || !objectAt(row)) return false;
-  const { left, top, height } = row.getBoundingClientRect();
-  const at = { clientX: left + 24, clientY: top + Math.min(height, 24) };
-  row.dispatchEvent(new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }));
-  return true;
-}
