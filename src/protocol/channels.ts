@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Failure } from '../core/failure.ts';
 import type { CollectionTypes } from '../core/model/trace.ts';
 import { COLLECTIONS } from '../core/model/trace.ts';
+import type { Glance } from '../core/views/glance.ts';
 import {
   type ExportFinding,
   type ExportFormatInfo,
@@ -48,6 +49,8 @@ export const requests = {
   'library.get': request<LibrarySnapshot>()(z.object({})),
   'library.addRoot': request<{ path: string }>()(z.object({ path })),
   'library.removeRoot': request<{ path: string }>()(z.object({ path })),
+  /** The run at a glance; null where there is no log to tell it. */
+  'library.glance': request<{ glance: Glance | null }>()(z.object({ path })),
   'demo.start': request<{ root: string; bundle: string }>()(z.object({ speed: z.number().positive().max(1000) })),
   'demo.stop': request<Record<string, never>>()(z.object({})),
   'session.open': request<SessionInfo>()(z.object({ path })),

@@ -131,6 +131,9 @@ test('what is worth a look stands in the list and in the inspector, and leads th
   await damaged.click();
 
   await rows(page).filter({ hasText: STORY }).click();
+  const glance = inspector.getByRole('figure', { name: /^Work of 4\sthreads over time$/ });
+  await expect(glance).toContainText(/22\sm\s22\ss idle left out$/);
+  await expect(glance.locator('g')).toHaveCount(4);
   const worth = inspector.getByRole('region', { name: 'Worth a look' });
   await expect(worth.getByRole('listitem')).toHaveText([
     // Numbers and their nouns are kept together by a space that does not break.

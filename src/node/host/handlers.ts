@@ -5,6 +5,7 @@ import { BUNDLE_FORMATS } from '../export/bundle-formats.ts';
 import { fileName } from '../export/file-name.ts';
 import { EXPORT_FORMATS } from '../export/table.ts';
 import { createLibrary, type Library } from '../library/library.ts';
+import { readGlance } from '../library/read-glance.ts';
 import type { SessionQuery, WrittenExport } from '../session/messages.ts';
 import { createSessionManager } from '../session/session-manager.ts';
 import type { WorkbenchHostOptions } from '../workbench-host.ts';
@@ -51,6 +52,12 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
     await change({ recent: [path, ...recent.filter((other) => other !== path)].slice(0, MAX_RECENT) });
   };
 
+  /** Only what the reader has opened or watches: merely looking at a path of a network share would tell its server. */
+  const mustBeKnown = async (path: string): Promise<void> => {
+    const known = (await library()).snapshot().entries.some((entry) => entry.path === path);
+    if (!known) throw new TraceError({ code: 'not_in_library', message: `${path} is not in the library` });
+  };
+
   const query =
     <Q extends SessionQuery>(method: Q) =>
     (params: { session_id: string }, client: HostClient) =>
@@ -62,9 +69,7 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
     'host.saveText': async ({ suggested_name, text }) => ({ path: await needDialogs().saveText(suggested_name, text) }),
     'host.showFiles': async ({ path }) => {
       const { show } = needDialogs();
-      // Only what the reader has opened or watches: merely looking at a path of a network share would tell its server.
-      const known = (await library()).snapshot().entries.some((entry) => entry.path === path);
-      if (!known) throw new TraceError({ code: 'not_in_library', message: `${path} is not in the library` });
+      await mustBeKnown(path);
       show(path);
       return DONE;
     },
@@ -82,6 +87,10 @@ export function createHandlers(options: WorkbenchHostOptions, broadcast: Broadca
       const { roots } = (await settings()).get();
       if (roots.includes(path)) await change({ roots: roots.filter((root) => root !== path) });
       return { path };
+    },
+    'library.glance': async ({ path }) => {
+      await mustBeKnown(path);
+      return { glance: unwrap(await readGlance(path)) };
     },
     'demo.start': async ({ speed }) => {
       const running = await demo.start(speed);

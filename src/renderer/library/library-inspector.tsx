@@ -14,6 +14,7 @@ import { library } from '../text/library.ts';
 import { shell } from '../text/shell.ts';
 import { words } from '../text/words.ts';
 import { hasView } from '../views/registry.ts';
+import { GlanceSection } from './glance-section.tsx';
 import { useLibraryView } from './library-store.ts';
 import { durationOf, sizeOf, startOf } from './rows.ts';
 import { WorthSection } from './worth-section.tsx';
@@ -110,6 +111,7 @@ export function LibraryInspector(): ReactNode {
             )}
           </p>
         </div>
+        <GlanceSection entry={entry} />
         <WorthSection entry={entry} />
         <Section title={library.numbers} id="library-numbers">
           <dl className="kv">

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { formatCount } from '../../core/views/format.ts';
+import { firstLine } from '../../core/views/words.ts';
 import type { LibraryEntry, RootState } from '../../protocol/library.ts';
 import { commandTitle } from '../keyboard/titles.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -57,11 +58,11 @@ export function LibrarySidebar(): ReactNode {
           <p className="empty-line empty-line--tight">{library.noneOpened}</p>
         ) : (
           <SideList>
-            {opened.map(({ path, live }) => (
+            {opened.map(({ path, name, live }) => (
               <li key={path}>
                 <button type="button" className="row" title={path} onClick={() => openTrace(path)}>
                   <Icon name="bundle" />
-                  <span className="row-name t">{baseName(path)}</span>
+                  <span className="row-name t">{name}</span>
                   {live && <LiveCount n={1} />}
                 </button>
               </li>
@@ -76,14 +77,17 @@ export function LibrarySidebar(): ReactNode {
 }
 
 /** What was opened by itself: now, and before, newest first. Traces of watched folders are in the list anyway. */
-function useOpenedFiles(entries: LibraryEntry[]): { path: string; live: boolean }[] {
+function useOpenedFiles(entries: LibraryEntry[]): { path: string; name: string; live: boolean }[] {
   const recent = useSettings((settings) => settings.recent);
   const watched = new Set(entries.filter((entry) => entry.root !== null).map((entry) => entry.path));
-  const open = entries.filter((entry) => entry.root === null);
-  const paths = new Set([...recent.filter((path) => !watched.has(path)), ...open.map((entry) => entry.path)]);
-  return [...paths]
-    .slice(0, OPENED_LIMIT)
-    .map((path) => ({ path, live: open.some((entry) => entry.path === path && entry.status === 'live') }));
+  const open = new Map(entries.filter((entry) => entry.root === null).map((entry) => [entry.path, entry]));
+  const paths = new Set([...recent.filter((path) => !watched.has(path)), ...open.keys()]);
+  return [...paths].slice(0, OPENED_LIMIT).map((path) => {
+    const entry = open.get(path);
+    // Of what was opened by an earlier run of the host only the path is known.
+    const message = entry?.facts?.first_user_message;
+    return { path, name: message ? firstLine(message) : baseName(path), live: entry?.status === 'live' };
+  });
 }
 
 /** A list of buttons with one tab stop: the arrow keys go along. */

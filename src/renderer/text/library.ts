@@ -58,6 +58,12 @@ export const library = {
   meta: (threads: number | null, turns: number | null) =>
     [threads !== null && plural(threads, 'thread'), turns !== null && plural(turns, 'turn')].filter(Boolean).join(', '),
   since: (clock: string) => `since ${clock}`,
+  glance: 'At a glance',
+  glanceOf: (threads: number) => `Work of ${plural(threads, 'thread')} over time`,
+  glanceEnd: (duration: string, squeezed: string | null) =>
+    squeezed === null ? duration : `${duration}, ${squeezed} idle left out`,
+  glanceMore: (n: number) => `${plural(n, 'more thread')}`,
+  glanceBegin: 'only the first 64 MB of the log',
   worthALook: 'Worth a look',
   worth: {
     compactions: (n: number) => plural(n, 'compaction'),
