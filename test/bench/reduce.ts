@@ -77,24 +77,25 @@ for (const size of sizes.length > 0 ? sizes : [10, 50, 200]) {
   rows.push(await measure(`simulated, ${size} MB`, { sizeBytes: size * 1e6 }));
 }
 if (sizes.length === 0) {
-  say('writing and reducing many small calls …');
-  rows.push(await measure('5,000 turns, small calls', { turns: 5000, agents: 20 }));
+  // Of the same kind at every size: 20 agents, many calls, little text, 88 kB a turn.
+  for (const megabytes of [10, 50, 200]) {
+    say(`writing and reducing small calls, ${megabytes} MB …`);
+    rows.push(await measure(`small calls, ${megabytes} MB`, { turns: Math.round(megabytes / 0.088), agents: 20 }));
+  }
 }
 say('');
 print(rows);
 say('');
-const [first, last] = [rows[0], rows.findLast((row) => row.kind.startsWith('simulated'))];
-if (first && last && first !== last) {
-  // Starting Node and loading the program costs the same for every size: growth is that of the rest.
-  const startUp = (await best(ROUNDS, () => measureProcess(CLI, ['reduce', '--help']))).cpuSeconds;
-  const cost = (row: Row) => perByte(row.reduce.cpuSeconds - startUp, row.megabytes);
-  const growth = (cost(last) / cost(first) - 1) * 100;
-  say(
-    `start-up ${(startUp * 1000).toFixed(0)} ms; CPU time per byte without it, from ${first.megabytes.toFixed(0)} to`,
-  );
-  say(
-    `${last.megabytes.toFixed(0)} MB: ${cost(first).toFixed(2)} → ${cost(last).toFixed(2)} ns (${growth.toFixed(0)} %)`,
-  );
+// Starting Node and loading the program costs the same for every size: growth is that of the rest.
+const startUp = (await best(ROUNDS, () => measureProcess(CLI, ['reduce', '--help']))).cpuSeconds;
+say(`CPU time per byte without start-up (${(startUp * 1000).toFixed(0)} ms):`);
+for (const kind of ['simulated', 'small calls']) {
+  const same = rows.filter((row) => row.kind.startsWith(kind));
+  const costs = same.map((row) => perByte(row.reduce.cpuSeconds - startUp, row.megabytes));
+  const growth = ((costs.at(-1) ?? 0) / (costs[0] ?? 1) - 1) * 100;
+  if (costs.length > 1) {
+    say(`- ${kind}: ${costs.map((cost) => cost.toFixed(1)).join(' → ')} ns (${growth.toFixed(0)} %)`);
+  }
 }
 
 /** Nanoseconds per byte. */

@@ -7,8 +7,9 @@ import { expect, idle, openTrace, regions, SAMPLE, selectionOf, test, visit } fr
 const focusedRegion = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? null);
 
-test('F6 goes around the regions of the window, Shift F6 back', async ({ page, workbench }) => {
-  await openTrace(page, workbench, SAMPLE.path, 'events');
+test('F6 goes around the regions of the window, Shift F6 back', async ({ page, serve }) => {
+  // A server of its own: the zoom is a setting, which others would find changed.
+  await openTrace(page, await serve(), SAMPLE.path, 'events');
   await expect(page.getByRole('listbox', { name: 'Raw log' }).getByRole('option').first()).toBeVisible();
   await expect(regions(page).inspector.getByRole('separator')).toBeVisible();
   // The status bar has nothing to press while the trace is whole and the zoom is 100 %.

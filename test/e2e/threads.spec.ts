@@ -42,7 +42,8 @@ test('agents and what passed between them', async ({ page, workbench }) => {
     await expect(edges(page).getByRole('option', { selected: true })).toContainText('messaged audit_timers');
     await expect(sequence(page).getByRole('option', { selected: true })).toContainText('messaged audit_timers');
   });
-  await test.step('its parts lead on', async () => {
+  await test.step('its parts lead on, also where there is little room', async () => {
+    await page.setViewportSize({ width: 1180, height: 760 });
     await panel(page).getByRole('button', { name: 'Edge 7' }).click();
     await expect(panel(page)).toContainText('Two call sites left');
     await panel(page).getByRole('button', { name: 'Close' }).click();

@@ -12,6 +12,10 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Follows what other windows change. */
 export function startSettings(): void {
   client().on('settings.changed', (settings) => useSettings.setState({ ...settings, ...unsaved }));
+  // Whoever closes the window right after a change wants it kept.
+  window.addEventListener('pagehide', () => {
+    if (Object.keys(unsaved).length > 0) save();
+  });
 }
 
 /** Asks for the settings; what was changed here and is not saved yet stays. */
@@ -28,6 +32,7 @@ export function changeSettings(patch: Partial<Settings>): void {
 }
 
 function save(): void {
+  clearTimeout(timer);
   const patch = unsaved;
   unsaved = {};
   // A lost connection loses no more than a panel's width: the next change is sent again.
