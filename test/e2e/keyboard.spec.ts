@@ -7,11 +7,16 @@ import { expect, idle, openTrace, regions, SAMPLE, selectionOf, test, visit } fr
 const focusedRegion = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region') ?? null);
 
+/** Waits for the rows of the raw log and the parts of the inspector: before, these regions have nothing to focus. */
+async function everyRegionHasContent(page: Page): Promise<void> {
+  await expect(page.getByRole('listbox', { name: 'Raw log' }).getByRole('option').first()).toBeVisible();
+  await expect(regions(page).inspector.getByRole('separator')).toBeVisible();
+}
+
 test('F6 goes around the regions of the window, Shift F6 back', async ({ page, serve }) => {
   // A server of its own: the zoom is a setting, which others would find changed.
   await openTrace(page, await serve(), SAMPLE.path, 'events');
-  await expect(page.getByRole('listbox', { name: 'Raw log' }).getByRole('option').first()).toBeVisible();
-  await expect(regions(page).inspector.getByRole('separator')).toBeVisible();
+  await everyRegionHasContent(page);
   // The status bar has nothing to press while the trace is whole and the zoom is 100 %.
   for (const region of ['title', 'sidebar', 'centre', 'inspector', 'title', 'sidebar']) {
     await page.keyboard.press('F6');
@@ -27,6 +32,7 @@ test('F6 goes around the regions of the window, Shift F6 back', async ({ page, s
 
 test('Tab reaches every region, and leaves each of them', async ({ page, workbench }) => {
   await openTrace(page, workbench, SAMPLE.path, 'events');
+  await everyRegionHasContent(page);
   const seen: (string | null)[] = [];
   // Outside of all regions lies the browser itself: then it begins anew.
   for (let i = 0; i < 100 && seen.at(-1) !== null; i++) {

@@ -207,8 +207,11 @@ describe('planted values', () => {
     expect(own.map(({ pseudonym }) => pseudonym)).toEqual(
       own.length > 0 ? [expect.stringMatching(/^redacted_secret_\d+$/)] : [],
     );
+    // A path that was no path for its backslashes alone (a value disguised as \\u0061…) becomes one to a file that is not there.
     const diagnostics = async (folder: string) =>
-      (await lenient(folder)).diagnostics.map(({ line, code }) => `${line} ${code}`);
+      (await lenient(folder)).diagnostics.map(
+        ({ line, code }) => `${line} ${code === 'payload_outside' ? 'payload_missing' : code}`,
+      );
     expect(await diagnostics(out)).toEqual(await diagnostics(dir));
     return { testCase, out };
   };
