@@ -51,7 +51,7 @@ export async function benchProjections(bundleDir: string, worker: URL): Promise<
     arrows(model, ix);
   });
   timed('waiting', () => rows.map(({ thread_id }) => threadTime(model, ix, thread_id, end)));
-  timed('critical path', () => pathTable(criticalPath(model, ix, end)));
+  timed('critical path', () => pathTable(criticalPath(model, ix, end), 'kind'));
   timed('thread graph, sequence', () => {
     const order = [...threads.keys()];
     const nodes = graphNodes(rows, order);

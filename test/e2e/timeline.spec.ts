@@ -232,8 +232,14 @@ test('waiting and the critical path are lit up, with a table of where the time w
   await toolbar(page).getByRole('button', { name: 'Critical path' }).click();
   const path = page.getByRole('region', { name: 'Critical path' });
   await expect(path.getByRole('row', { name: /^model call/ })).toContainText('%');
-  await path.getByRole('list').getByRole('button').first().click();
+  const chain = path.getByRole('list', { name: 'The chain in order of time' });
+  await expect(chain.locator('.tm-path-who')).toHaveText(['/root', 'audit_timers', '/root']);
+  await chain.getByRole('button', { name: 'audit_timers', exact: true }).click();
+  await expect.poll(() => selectionOf(page)).toMatch(/^threads\//);
+  await chain.getByRole('list').getByRole('button').first().click();
   await expect.poll(() => selectionOf(page)).toMatch(/^inference_calls\//);
+  await path.getByRole('radio', { name: 'Thread' }).check({ force: true });
+  await expect(path.getByRole('row', { name: /^audit_timers/ })).toContainText('25 %');
   await path.getByRole('button', { name: 'Close' }).click();
   await expect(path).toHaveCount(0);
 });

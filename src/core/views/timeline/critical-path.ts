@@ -19,11 +19,18 @@ export interface PathPart {
   end: number;
 }
 
-/** Where the time of a critical path went, by kind. */
-export interface PathSum {
-  kind: PathPart['kind'];
+/** What follows on each other in one thread: between two of them the path goes on in another thread. */
+export interface PathStretch {
+  thread_id: string;
+  parts: [PathPart, ...PathPart[]];
+}
+
+/** Where the time of a critical path went: of all parts that have something in common. */
+export interface PathSum<K extends string = string> {
+  key: K;
   ms: number;
   parts: number;
+  longest: PathPart;
 }
 
 /**
@@ -184,14 +191,26 @@ function turnOpen({ model, ix }: Walk, thread: string, from: number, to: number)
   });
 }
 
-/** The path's time by kind, longest first. */
-export function pathTable(parts: readonly PathPart[]): PathSum[] {
-  const sums = new Map<PathPart['kind'], PathSum>();
-  for (const { kind, start, end } of parts) {
-    const sum = sums.get(kind) ?? { kind, ms: 0, parts: 0 };
-    sum.ms += end - start;
+/** The path as it goes from thread to thread, in order of time. */
+export function pathStretches(parts: readonly PathPart[]): PathStretch[] {
+  const stretches: PathStretch[] = [];
+  for (const part of parts) {
+    const last = stretches.at(-1);
+    if (last?.thread_id === part.thread_id) last.parts.push(part);
+    else stretches.push({ thread_id: part.thread_id, parts: [part] });
+  }
+  return stretches;
+}
+
+/** The path's time by kind or by thread, longest first. */
+export function pathTable<B extends 'kind' | 'thread_id'>(parts: readonly PathPart[], by: B): PathSum<PathPart[B]>[] {
+  const sums = new Map<string, PathSum<PathPart[B]>>();
+  for (const part of parts) {
+    const ms = part.end - part.start;
+    const sum = entry(sums, part[by], () => ({ key: part[by], ms: 0, parts: 0, longest: part }));
+    sum.ms += ms;
     sum.parts++;
-    sums.set(kind, sum);
+    if (ms > sum.longest.end - sum.longest.start) sum.longest = part;
   }
   return [...sums.values()].sort((a, b) => b.ms - a.ms);
 }

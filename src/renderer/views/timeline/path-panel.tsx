@@ -1,9 +1,10 @@
-import { type CSSProperties, type ReactNode, useEffect } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
 import { formatCount, formatDuration, formatPercent, share } from '../../../core/views/format.ts';
 import { objectName, objectSubject } from '../../../core/views/object-name.ts';
-import { criticalPath, type PathPart, type PathSum, pathTable } from '../../../core/views/timeline/critical-path.ts';
+import { criticalPath, type PathPart, pathStretches, pathTable } from '../../../core/views/timeline/critical-path.ts';
 import { shortPath } from '../../../core/views/words.ts';
 import { Icon } from '../../parts/icon.tsx';
+import { Segmented } from '../../parts/segmented.tsx';
 import { useIsLive, useMoment } from '../../stores/moment.ts';
 import { select } from '../../stores/selection.ts';
 import { useDerived, useTrace } from '../../stores/use-trace.ts';
@@ -17,12 +18,15 @@ const EVERY = 5_000;
 /** Shorter parts of the chain are not worth a piece of the strip: share of the whole. */
 const LEAST = 0.002;
 
+const BYS = ['kind', 'thread_id'] as const;
+type By = (typeof BYS)[number];
+
 /** The chain that determined how long the run took: what it consists of, and where its time went. */
 export function PathPanel(): ReactNode {
   const parts = usePath();
   const live = useIsLive();
-  const total = parts.reduce((sum, part) => sum + part.end - part.start, 0);
-  const sums = pathTable(parts);
+  const [by, setBy] = useState<By>('kind');
+  const total = sumOf(parts);
   return (
     <section className="tm-panel" aria-label={texts.critical.title}>
       <header>
@@ -33,6 +37,12 @@ export function PathPanel(): ReactNode {
           {texts.critical.explained}
         </span>
         <span className="push" />
+        <Segmented
+          label={texts.critical.by}
+          value={by}
+          choices={BYS.map((value) => ({ value, label: texts.critical.bys[value] }))}
+          onChoose={setBy}
+        />
         <button
           type="button"
           className="icon-btn"
@@ -47,16 +57,8 @@ export function PathPanel(): ReactNode {
         <p className="empty-line">{texts.critical.empty}</p>
       ) : (
         <>
-          <div className="tm-chain">
-            <ol aria-label={texts.critical.chain}>
-              {parts
-                .filter((part) => part.end - part.start >= LEAST * total)
-                .map((part) => (
-                  <Piece key={`${part.thread_id} ${part.id} ${part.start}`} part={part} />
-                ))}
-            </ol>
-          </div>
-          <SumTable sums={sums} total={total} parts={parts} />
+          <Chain parts={parts} total={total} />
+          <SumTable by={by} parts={parts} total={total} />
         </>
       )}
     </section>
@@ -79,46 +81,89 @@ function usePath(): readonly PathPart[] {
   return parts;
 }
 
-const tokenOf = (kind: PathPart['kind']): string =>
-  kind === 'message' ? 'message' : kind === 'between' || kind === 'idle' ? 'turn' : KIND_TOKEN[kind];
+const lengthOf = (part: PathPart): number => part.end - part.start;
+const sumOf = (parts: readonly PathPart[]): number => parts.reduce((sum, part) => sum + lengthOf(part), 0);
 
-function Piece({ part }: { part: PathPart }): ReactNode {
+const tokenOf = (kind: PathPart['kind']): string =>
+  kind === 'message' || kind === 'idle' ? kind : kind === 'between' ? 'turn' : KIND_TOKEN[kind];
+
+/** The chain in order of time, below the names of the threads that it leads through. */
+function Chain({ parts, total }: { parts: readonly PathPart[]; total: number }): ReactNode {
+  const worth = parts.filter((part) => lengthOf(part) >= LEAST * total);
+  return (
+    <ol className="tm-path" aria-label={texts.critical.chain}>
+      {pathStretches(worth).map(({ thread_id, parts }) => (
+        <Stretch key={`${thread_id} ${parts[0].start}`} thread={thread_id} parts={parts} />
+      ))}
+    </ol>
+  );
+}
+
+/** Idle time is as long as in the picture: a squeezed gap does not count. */
+function Stretch({ thread, parts }: { thread: string; parts: readonly PathPart[] }): ReactNode {
+  const squeeze = useTimeline((state) => state.squeeze);
+  const name = useThreadName(thread);
+  const squeezed = (part: PathPart): boolean => squeeze && part.kind === 'idle';
+  const style = {
+    '--f': sumOf(parts.filter((part) => !squeezed(part))),
+    '--gaps': parts.filter(squeezed).length,
+  } as CSSProperties;
+  return (
+    <li style={style}>
+      <button
+        type="button"
+        className="tm-path-who t"
+        title={`${name}, ${formatDuration(sumOf(parts))}`}
+        onClick={() => select({ collection: 'threads', id: thread })}
+      >
+        {name}
+      </button>
+      <ol className="tm-pieces">
+        {parts.map((part) => (
+          <Piece key={`${part.id} ${part.start}`} part={part} squeezed={squeezed(part)} />
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+function useThreadName(thread: string): string {
+  const { model } = useTrace();
+  return shortPath(model.collections.threads.get(thread)?.agent_path ?? '');
+}
+
+function Piece({ part, squeezed }: { part: PathPart; squeezed: boolean }): ReactNode {
   const { model, indexes } = useTrace();
-  const { collection, id, kind, start, end } = part;
-  const thread = shortPath(model.collections.threads.get(part.thread_id)?.agent_path ?? '');
+  const { collection, id, kind } = part;
+  const thread = useThreadName(part.thread_id);
   const name =
     collection !== null && id !== null ? objectName(model, indexes, collection, id) : texts.critical.kinds(kind);
   const subject = collection !== null && id !== null ? objectSubject(model, collection, id) : '';
-  const label = [thread, name, subject, formatDuration(end - start)].filter(Boolean).join(', ');
+  const label = [thread, name, subject, formatDuration(lengthOf(part))].filter(Boolean).join(', ');
   return (
-    <li className={`tm-k--${tokenOf(kind)}`} style={{ '--f': end - start } as CSSProperties} title={label}>
+    <li
+      className={`tm-k--${tokenOf(kind)}${squeezed ? ' is-squeezed' : ''}`}
+      style={{ '--f': lengthOf(part) } as CSSProperties}
+      title={label}
+    >
       <button
         type="button"
         aria-label={label}
         disabled={collection === null}
         onClick={() => collection !== null && id !== null && select({ collection, id })}
       >
-        {kind === 'inference' ? name : subject || name}
+        <span>{kind === 'inference' ? name : subject || name}</span>
       </button>
     </li>
   );
 }
 
-function SumTable({
-  sums,
-  total,
-  parts,
-}: {
-  sums: readonly PathSum[];
-  total: number;
-  parts: readonly PathPart[];
-}): ReactNode {
+function SumTable({ by, parts, total }: { by: By; parts: readonly PathPart[]; total: number }): ReactNode {
   const { model } = useTrace();
-  const longestOf = (kind: PathPart['kind']): PathPart | undefined =>
-    parts.reduce<PathPart | undefined>(
-      (best, part) => (part.kind === kind && (!best || part.end - part.start > best.end - best.start) ? part : best),
-      undefined,
-    );
+  const rows =
+    by === 'kind'
+      ? pathTable(parts, by).map((sum) => ({ sum, head: texts.critical.kinds(sum.key), token: tokenOf(sum.key) }))
+      : pathTable(parts, by).map((sum) => ({ sum, head: <ThreadLink id={sum.key} />, token: 'thread' }));
   return (
     <div className="tm-panel-body scroll">
       <table className="table">
@@ -132,7 +177,7 @@ function SumTable({
         </colgroup>
         <thead>
           <tr>
-            <th scope="col">{texts.critical.kind}</th>
+            <th scope="col">{by === 'kind' ? texts.critical.kind : texts.critical.thread}</th>
             <th scope="col">{texts.critical.share}</th>
             <th scope="col" className="r">
               {texts.critical.time}
@@ -149,31 +194,32 @@ function SumTable({
           </tr>
         </thead>
         <tbody>
-          {sums.map((sum) => {
-            const longest = longestOf(sum.kind);
+          {rows.map(({ sum, head, token }) => {
+            const { collection, id } = sum.longest;
+            const subject = collection !== null && id !== null ? objectSubject(model, collection, id) : '';
             return (
-              <tr key={sum.kind}>
-                <th scope="row">{texts.critical.kinds(sum.kind)}</th>
+              <tr key={sum.key}>
+                <th scope="row" className="t">
+                  {head}
+                </th>
                 <td>
                   <span className="tm-share">
-                    <i className={`tm-k--${tokenOf(sum.kind)}`} style={{ width: `${100 * share(sum.ms, total)}%` }} />
+                    <i className={`tm-k--${token}`} style={{ width: `${100 * share(sum.ms, total)}%` }} />
                   </span>
                 </td>
                 <td className="r">{formatDuration(sum.ms)}</td>
                 <td className="r">{formatPercent(share(sum.ms, total))}</td>
                 <td className="r">{formatCount(sum.parts)}</td>
                 <td className="tm-wide t">
-                  {longest?.collection && longest.id && (
-                    <button
-                      type="button"
-                      className="link t"
-                      onClick={() =>
-                        longest.collection && longest.id && select({ collection: longest.collection, id: longest.id })
-                      }
-                    >
-                      {formatDuration(longest.end - longest.start)}{' '}
-                      {objectSubject(model, longest.collection, longest.id)}
+                  {collection !== null && id !== null ? (
+                    <button type="button" className="link t" onClick={() => select({ collection, id })}>
+                      {formatDuration(lengthOf(sum.longest))} {subject}
                     </button>
+                  ) : (
+                    <span className="mid">
+                      {formatDuration(lengthOf(sum.longest))}{' '}
+                      {by === 'thread_id' && texts.critical.kinds(sum.longest.kind)}
+                    </span>
                   )}
                 </td>
               </tr>
@@ -182,5 +228,14 @@ function SumTable({
         </tbody>
       </table>
     </div>
+  );
+}
+
+function ThreadLink({ id }: { id: string }): ReactNode {
+  const name = useThreadName(id);
+  return (
+    <button type="button" className="tm-thread t" title={name} onClick={() => select({ collection: 'threads', id })}>
+      {name}
+    </button>
   );
 }

@@ -40,7 +40,7 @@ export function WaitStrip(): ReactNode {
       <span className="mid">
         {texts.range.waits(facts.waiter)} <b className="strong">{facts.target}</b>
       </span>
-      <ol aria-label={texts.range.meanwhile(facts.target)}>
+      <ol className="tm-pieces" aria-label={texts.range.meanwhile(facts.target)}>
         {facts.held.map((step) => (
           <Piece key={`${step.id} ${step.start}`} step={step} />
         ))}
@@ -62,7 +62,7 @@ function Piece({ step }: { step: Held }): ReactNode {
       title={words}
     >
       <button type="button" aria-label={words} onClick={() => select({ collection: step.collection, id: step.id })}>
-        {step.kind === 'inference' ? name : label}
+        <span>{step.kind === 'inference' ? name : label}</span>
       </button>
     </li>
   );

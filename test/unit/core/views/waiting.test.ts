@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { viewModelFromTrace } from '../../../../src/core/model/view-of-trace.ts';
 import { createIndexes } from '../../../../src/core/views/indexes.ts';
-import { criticalPath, type PathPart, pathTable } from '../../../../src/core/views/timeline/critical-path.ts';
+import {
+  criticalPath,
+  type PathPart,
+  pathStretches,
+  pathTable,
+} from '../../../../src/core/views/timeline/critical-path.ts';
 import { waitFacts } from '../../../../src/core/views/timeline/held.ts';
 import { rangeSummary } from '../../../../src/core/views/timeline/range.ts';
 import { threadTime, timeByState } from '../../../../src/core/views/timeline/states.ts';
@@ -134,7 +139,17 @@ describe('waiting', () => {
       '/root message answer 58-60',
       '/root inference c2 60-70',
     ]);
-    expect(pathTable(path)[0]).toEqual({ kind: 'inference', ms: 53, parts: 4 });
+    expect(pathTable(path, 'kind')[0]).toMatchObject({ key: 'inference', ms: 53, parts: 4, longest: { id: 'd1' } });
+    expect(pathTable(path, 'thread_id')).toMatchObject([
+      { key: '/root/w', ms: 46, parts: 4, longest: { id: 'd1' } },
+      { key: '/root', ms: 24, parts: 4, longest: { id: 'c1' } },
+    ]);
+    expect(pathStretches(path).map(({ thread_id, parts }) => `${thread_id} ${parts.length}`)).toEqual([
+      '/root 2',
+      '/root/w 4',
+      '/root 2',
+    ]);
+    expect(pathStretches(path).flatMap(({ parts }) => parts)).toEqual(path);
   });
 });
 
