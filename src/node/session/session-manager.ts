@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Failure, ok, type Result, TraceError } from '../../core/failure.ts';
 import type { SessionInfo, SessionStatus } from '../../protocol/session.ts';
@@ -12,11 +12,17 @@ export interface SessionManagerOptions {
   workerUrl: URL;
   /** How logs are watched. Default native. */
   watch?: WorkerStart['watch'];
+  /** How long a session stays that nobody looks at any more. Default a minute; 0: it ends with its last client. */
+  lingerMs?: number;
 }
+
+/** Sessions that nobody looks at: each holds a reduced trace in memory. */
+const MAX_LINGERING = 2;
 
 /**
  * The sessions of a host: one for each opened bundle, shared by the clients that opened it, each in a worker thread of its
- * own. Every method fails with `session_unknown` for a session that the client did not open.
+ * own. The last client to leave closes it, but one that has read its trace stays for a while: who reloads the page, loses the
+ * connection or steps back to the library finds gigabytes as they were, not to be read again. Every method fails with `session_unknown` for a session that the client did not open.
  */
 export interface SessionManager {
   /** Opens a bundle folder (or a file in it), an archive of one, or a `state.json` alone. Opening again what is open begins its model anew. Fails like `readManifest`. */
@@ -39,12 +45,15 @@ interface Session {
   clients: Map<number, HostClient>;
   worker: WorkerLink;
   status: SessionStatus | null;
+  /** Of a trace in one file: which version of it was read. */
+  stamp: string | null;
 }
 
 export function createSessionManager(options: SessionManagerOptions): SessionManager {
-  const { workerUrl, watch = 'native' } = options;
+  const { workerUrl, watch = 'native', lingerMs = 60_000 } = options;
   const byId = new Map<string, Session>();
   const byDir = new Map<string, Session>();
+  const lingering = new Map<Session, NodeJS.Timeout>();
   const gone = new WeakSet<HostClient>();
   const ending = new Set<Promise<void>>();
   let nextSession = 1;
@@ -56,6 +65,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
 
   const crashed = (session: Session, notice: Failure): void => {
     tellStatus(session, { ...(session.status ?? blankStatus(session.info.session_id)), phase: 'crashed', notice });
+    if (session.clients.size === 0) finish(session);
   };
 
   const start = (info: SessionInfo, session: () => Session): WorkerLink =>
@@ -72,12 +82,13 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       onCrash: (failure) => crashed(session(), failure),
     });
 
-  const create = (info: SessionInfo): Session => {
+  const create = (info: SessionInfo, stamp: string | null): Session => {
     const session: Session = {
       info,
       clients: new Map(),
       worker: start(info, () => session),
       status: null,
+      stamp,
     };
     byId.set(info.session_id, session);
     byDir.set(info.path, session);
@@ -96,22 +107,52 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     return ended;
   };
 
+  const finish = (session: Session): void => {
+    stay(session);
+    byId.delete(session.info.session_id);
+    byDir.delete(session.info.path);
+    void end(session.worker);
+  };
+
+  const linger = (session: Session): void => {
+    lingering.set(session, setTimeout(() => finish(session), lingerMs).unref());
+    const [longest] = lingering.keys();
+    if (longest && lingering.size > MAX_LINGERING) finish(longest);
+  };
+
+  /** Somebody looks at it again, or it has ended. */
+  const stay = (session: Session): void => {
+    clearTimeout(lingering.get(session));
+    lingering.delete(session);
+  };
+
   const drop = (client: HostClient, session: Session): void => {
     session.clients.delete(client.id);
     session.worker.post({ type: 'leave', client: client.id });
     if (session.clients.size > 0) return;
-    byId.delete(session.info.session_id);
-    byDir.delete(session.info.path);
-    void end(session.worker);
+    const { phase } = session.status ?? {};
+    if (lingerMs > 0 && (phase === 'following' || phase === 'ended')) linger(session);
+    else finish(session);
+  };
+
+  /** The session of a path that can be joined. A file that is another one by now needs one of its own. */
+  const current = (dir: string, stamp: string | null): Session | undefined => {
+    const session = byDir.get(dir);
+    if (!session || session.clients.size > 0 || session.stamp === stamp) return session;
+    finish(session);
+    return undefined;
   };
 
   return {
     async open(client, path) {
       const bundle = unwrap(await findTrace(path));
       const dir = await realpath(bundle.dir);
+      const stamp = await fileStamp(dir);
       if (gone.has(client)) throw new TraceError({ code: 'cancelled', message: 'The client is gone.' });
       const session =
-        byDir.get(dir) ?? create({ session_id: `session-${nextSession++}`, path: dir, manifest: bundle.manifest });
+        current(dir, stamp) ??
+        create({ session_id: `session-${nextSession++}`, path: dir, manifest: bundle.manifest }, stamp);
+      stay(session);
       if (session.clients.has(client.id)) session.worker.post({ type: 'resync', client: client.id });
       else {
         session.clients.set(client.id, client);
@@ -139,12 +180,16 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       for (const session of [...byId.values()]) if (session.clients.has(client.id)) drop(client, session);
     },
     async close() {
-      for (const session of byId.values()) void end(session.worker);
-      byId.clear();
-      byDir.clear();
+      for (const session of [...byId.values()]) finish(session);
       await Promise.all(ending);
     },
   };
+}
+
+/** Tells the versions of a file apart; null for a folder, whose session follows what changes in it. */
+async function fileStamp(path: string): Promise<string | null> {
+  const stats = await stat(path);
+  return stats.isDirectory() ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
 
 /** A bundle, an archive of one, or a `state.json` that has none around it. Nothing stays open: the session's thread opens it anew. */

@@ -1,9 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { serializeTrace } from '../../../../src/core/reduce/serialize.ts';
 import { writeDemo } from '../../../../src/demo/index.ts';
+import type { HostClient } from '../../../../src/node/host/dispatch.ts';
 import { connectInProcess } from '../../../../src/node/in-process-client.ts';
+import { createSessionManager } from '../../../../src/node/session/session-manager.ts';
 import { createWorkbenchHost, type WorkbenchHost } from '../../../../src/node/workbench-host.ts';
 import type { SearchHit } from '../../../../src/protocol/session.ts';
 import type { WorkbenchClient } from '../../../../src/protocol/transport.ts';
@@ -146,6 +150,73 @@ describe('a session', () => {
     await expect(one.request('session.open', { path: tempFolder() })).rejects.toMatchObject({
       failure: { code: 'manifest_missing' },
     });
+  });
+});
+
+describe('a session that nobody looks at', () => {
+  /** Opens a trace, waits until it has been read, and leaves. Returns the id of its session. */
+  async function looked(host: WorkbenchHost, path: string): Promise<string> {
+    const client = connectInProcess(host);
+    const mirror = await mirrorSession(client, path);
+    await mirror.until(({ status }) => status?.phase === 'ended');
+    client.close();
+    return mirror.id;
+  }
+
+  test('stays for a while, goes on reading, and is whole for who comes back', async () => {
+    const demo = writeDemo(tempFolder());
+    const replica = replicate(demo.bundleDir, join(tempFolder(), 'bundle'));
+    replica.writeManifest();
+    replica.append(Math.ceil(replica.size / 2));
+    const host = testHost();
+    const client = connectInProcess(host);
+    const mirror = await mirrorSession(client, replica.dir);
+    await mirror.until(({ status }) => status?.phase === 'following');
+    client.close();
+    replica.append(replica.size);
+    const again = await mirrorSession(connectInProcess(host), replica.dir);
+    expect(again.id).toBe(mirror.id);
+    await again.equals(await reduceFromScratch(replica.dir));
+  });
+
+  test('ends when two others are left after it', async () => {
+    const host = testHost();
+    const paths = [1, 2, 3].map((seed) => writeDemo(tempFolder(), { seed }).bundleDir);
+    const ids = [];
+    for (const path of paths) ids.push(await looked(host, path));
+    expect(await looked(host, paths[2] as string)).toBe(ids[2]);
+    expect(await looked(host, paths[1] as string)).toBe(ids[1]);
+    expect(await looked(host, paths[0] as string)).not.toBe(ids[0]);
+  });
+
+  test('is not taken for one of a file that was replaced meanwhile', async () => {
+    const old = writeDemo(tempFolder(), { seed: 1 }).bundleDir;
+    const other = await reduceFromScratch(writeDemo(tempFolder(), { seed: 2 }).bundleDir);
+    const path = join(tempFolder(), 'state.json');
+    writeFileSync(path, serializeTrace((await reduceFromScratch(old)).snapshot()));
+    const host = testHost();
+    const first = await looked(host, path);
+    expect(await looked(host, path)).toBe(first);
+    writeFileSync(path, serializeTrace(other.snapshot()));
+    const mirror = await mirrorSession(connectInProcess(host), path);
+    expect(mirror.id).not.toBe(first);
+    await mirror.until(({ model }) => model.header?.trace_id === other.snapshot().trace_id);
+  });
+
+  test('ends after its time', async () => {
+    const demo = writeDemo(tempFolder());
+    const sessions = createSessionManager({ workerUrl: worker.url, lingerMs: 30 });
+    onTestFinished(() => sessions.close());
+    const phases = new Set<unknown>();
+    const client: HostClient = {
+      id: 1,
+      emit: (_, data) => phases.add('phase' in data ? data.phase : null),
+    };
+    const { session_id } = await sessions.open(client, demo.bundleDir);
+    await vi.waitFor(() => expect(phases).toContain('ended'), { timeout: 10_000 });
+    sessions.leave(client, session_id);
+    await setTimeout(200);
+    expect((await sessions.open(client, demo.bundleDir)).session_id).not.toBe(session_id);
   });
 });
 
