@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { coarse, differenceOf, shrunk } from '../helpers/picture.ts';
 import { decodePng, encodePng } from '../helpers/png.ts';
+import { idle } from './workbench.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/pictures');
 /** A pixel of a kept picture stands for so many pixels of the window, in either direction. */
@@ -48,7 +49,10 @@ export async function expectPicture(page: Page, name: string, awaited: Locator):
 
 /** The window once two pictures of it in a row are the same: fonts have arrived, nothing is being laid out any more. */
 async function settledShot(page: Page): Promise<Buffer> {
-  const shoot = () => page.screenshot({ animations: 'disabled', caret: 'hide', scale: 'css' });
+  const shoot = async () => {
+    await idle(page);
+    return page.screenshot({ animations: 'disabled', caret: 'hide', scale: 'css' });
+  };
   let before = await shoot();
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const now = await shoot();

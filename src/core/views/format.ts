@@ -31,15 +31,23 @@ export function formatExactDuration(ms: number): string {
   return `${formatCount(ms)}${NBSP}ms`;
 }
 
-/** Milliseconds since the start of the trace as `34:52.6`, after an hour `1:04:52.6`. Cut, not rounded, to tenths. */
+/**
+ * Milliseconds since the start of the trace as `34:52.6`, after an hour `1:04:52.6`, after ten `38:52:00`. Cut, not rounded, to
+ * tenths, and at last to seconds: what is that long has no room for more.
+ */
 export function formatPosition(ms: number): string {
+  const whole = formatSeconds(ms);
+  return Math.abs(ms) >= 36_000_000 ? whole : `${whole}.${Math.floor(Math.abs(ms) / 100) % 10}`;
+}
+
+/** Milliseconds since the start of the trace as `34:52`, after an hour `1:04:52`. Cut, not rounded. */
+export function formatSeconds(ms: number): string {
   return signed(ms, (v) => {
-    const tenths = Math.floor(v / 100);
-    const seconds = Math.floor(tenths / 10);
+    const seconds = Math.floor(v / 1000);
     const minutes = Math.floor(seconds / 60);
     const hours = Math.floor(minutes / 60);
-    const rest = `${pad2(seconds % 60)}.${tenths % 10}`;
-    return hours > 0 ? `${hours}:${pad2(minutes % 60)}:${rest}` : `${pad2(minutes)}:${rest}`;
+    const rest = `${pad2(minutes % 60)}:${pad2(seconds % 60)}`;
+    return hours > 0 ? `${hours}:${rest}` : rest;
   });
 }
 

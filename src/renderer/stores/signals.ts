@@ -3,6 +3,7 @@ import { useFollow } from './follow.ts';
 import { useLibrary } from './library.ts';
 import { useOpenTrace } from './trace.ts';
 import type { TraceSession } from './trace-session.ts';
+import { useOwed } from './use-paced-stamp.ts';
 
 /**
  * What tests wait on instead of sleeping, as attributes of the document element:
@@ -37,6 +38,7 @@ export function startSignals(): void {
   useConnection.subscribe(show);
   useLibrary.subscribe(show);
   useFollow.subscribe(show);
+  useOwed.subscribe(show);
   attach();
 }
 
@@ -48,6 +50,7 @@ function phaseOf(session: TraceSession | null): string {
 
 function isIdle(session: TraceSession): boolean {
   return (
+    useOwed.getState().views === 0 &&
     session.caughtUp &&
     !session.behind &&
     !session.paused &&

@@ -1,4 +1,4 @@
-import { formatPosition } from '../format.ts';
+import { formatSeconds } from '../format.ts';
 import { type TimeMap, toPlot, toTime } from './time-map.ts';
 
 export interface Tick {
@@ -26,16 +26,17 @@ export function tickStep(spacing: number): number {
 
 /**
  * Ticks between two plot positions at round times since `start`, at least `spacing` plot units apart. None stands inside a
- * squeezed gap.
+ * squeezed gap, unless that is so narrow that nobody could tell.
  */
 export function ticks(map: TimeMap, start: number, from: number, to: number, spacing: number): Tick[] {
   const step = tickStep(spacing);
+  const gaps = map.width < spacing / 9 ? [] : map.gaps;
   const result: Tick[] = [];
   const last = toTime(map, to);
   let time = start + Math.ceil((toTime(map, from) - start) / step) * step;
   let lastPlot = Number.NEGATIVE_INFINITY;
   while (time <= last) {
-    const gap = map.gaps.find((one) => time > one.start && time < one.end);
+    const gap = gaps.find((one) => time > one.start && time < one.end);
     if (gap) {
       time = start + Math.ceil((gap.end - start) / step) * step;
       continue;
@@ -50,10 +51,10 @@ export function ticks(map: TimeMap, start: number, from: number, to: number, spa
   return result;
 }
 
-/** A tick's label: positions with tenths only where ticks are that close. */
+/** A tick's label: positions with tenths or thousandths only where ticks are that close. */
 export function tickLabel(position: number, step: number): string {
-  const label = formatPosition(position);
-  if (step >= S) return label.slice(0, -2);
-  if (step >= 100) return label;
-  return `${label.slice(0, -1)}${String(Math.round(position) % 1000).padStart(3, '0')}`;
+  const label = formatSeconds(position);
+  if (step >= S) return label;
+  const ms = Math.round(position) % S;
+  return step >= 100 ? `${label}.${Math.floor(ms / 100)}` : `${label}.${String(ms).padStart(3, '0')}`;
 }

@@ -15,7 +15,7 @@ export interface Extent {
 
 /** A squeezed gap is so many pixels wide, whatever the zoom: with room for words as long as there are few. */
 export const GAP_PX = 36;
-const NARROW_GAPS_PX = [18, 8];
+const NARROW_GAPS_PX = [18, 8, 4, 2];
 /** Gaps get narrower rather than take more of the width than this. */
 const GAPS_SHARE = 0.4;
 /** Free pixels at either end of the whole run. */

@@ -9,6 +9,9 @@ const HEIGHT = 200;
 const x = (call: number, calls: number) => ((WIDTH * call) / Math.max(1, calls)).toFixed(2);
 const y = (part: number) => (HEIGHT * (1 - part)).toFixed(2);
 
+/** More columns than this are too narrow for lines between them. */
+const ROOMY = 150;
+
 /**
  * The stacked layers as steps, a line of the surface between them, and a dashed line at what was cached:
  *
@@ -18,16 +21,22 @@ const y = (part: number) => (HEIGHT * (1 - part)).toFixed(2);
  */
 export const Areas = memo(function Areas({ chart }: { chart: ContextChart }): ReactNode {
   const top = chart.ticks.at(-1) ?? 1;
+  const dense = chart.columns.length > ROOMY;
   return (
-    <svg className="cx-areas" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className={dense ? 'cx-areas is-dense' : 'cx-areas'}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       {chart.ticks.map((value) => (
         <path key={value} className="cx-grid" d={`M0 ${y(value / top)}H${WIDTH}`} />
       ))}
       {CATEGORIES.map((category, layer) => (
         <path key={category} className={`cx-c-${category}`} d={layerPath(chart, layer)} />
       ))}
-      <path className="cx-cache-under" d={cachePath(chart)} />
-      <path className="cx-cache" d={cachePath(chart)} />
+      {!dense && <path className="cx-cache-under" d={cachePath(chart, true)} />}
+      <path className="cx-cache" d={cachePath(chart, !dense)} />
     </svg>
   );
 });
@@ -60,11 +69,12 @@ function layerPath({ columns, calls }: ContextChart, layer: number): string {
   return runs.join('');
 }
 
-function cachePath({ columns, calls }: ContextChart): string {
+/** `steps`: with the uprights between the columns. */
+function cachePath({ columns, calls }: ContextChart, steps: boolean): string {
   let drawn = false;
   return columns
     .map(({ from, to, cached }) => {
-      const start = drawn ? `V${y(cached ?? 0)}` : `M${x(from, calls)} ${y(cached ?? 0)}`;
+      const start = drawn && steps ? `V${y(cached ?? 0)}` : `M${x(from, calls)} ${y(cached ?? 0)}`;
       drawn = cached !== null;
       return cached === null ? '' : `${start}H${x(to, calls)}`;
     })

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { type ContextChart, callTicks, contextChart } from '../../../core/views/context/chart.ts';
 import type { ContextPoint } from '../../../core/views/context/series.ts';
-import { formatPosition, share } from '../../../core/views/format.ts';
+import { formatCount, formatPosition, share } from '../../../core/views/format.ts';
 import { members, numberOf } from '../../../core/views/indexes/groups.ts';
 import { callsAround } from '../../../core/views/moments.ts';
 import { KindIcon } from '../../parts/icon.tsx';
@@ -18,6 +18,8 @@ import { useCarried } from './use-carried.ts';
 /** Narrower columns could not be told apart. */
 const MOST_COLUMNS = 600;
 const MOST_TICKS = 12;
+/** More compactions than this have no room for a sign each. */
+const MOST_SIGNS = 18;
 
 /** The contexts of all calls as stacked areas, a slider over them, and what the shown one is made of. */
 export function ContextChartFigure({
@@ -95,7 +97,7 @@ function Marks({ threadId, calls }: { threadId: string; calls: number }): ReactN
       key={id}
       type="button"
       tabIndex={-1}
-      className="cx-mark"
+      className={marks.length > MOST_SIGNS ? 'cx-mark is-one-of-many' : 'cx-mark'}
       style={{ left: percent(at / calls) }}
       aria-label={texts.compaction(numberOf(indexes.compactions, id))}
       title={texts.compaction(numberOf(indexes.compactions, id))}
@@ -197,7 +199,9 @@ function CallAxis({ threadId, calls, shown }: { threadId: string; calls: number;
   const carried = useCarried();
   const ranges = carried?.thread_id === threadId ? carried.ranges : [];
   const middle = (index: number) => percent((index + 0.5) / calls);
-  const near = (call: number) => Math.abs(call - 1 - shown) / calls < 0.05;
+  /** The label of the call that is shown stays whole at the edges. */
+  const half = `${formatCount(shown + 1).length / 2}ch + 6px`;
+  const near = (call: number) => Math.abs(call - 1 - shown) / calls < 0.08;
   return (
     <div className="cx-xaxis num" aria-hidden="true">
       {ranges.map(({ first, last }) => (
@@ -218,8 +222,8 @@ function CallAxis({ threadId, calls, shown }: { threadId: string; calls: number;
             {texts.tick(call)}
           </span>
         ))}
-      <span className="is-on" style={{ left: middle(shown) }}>
-        {shown + 1}
+      <span className="is-on" style={{ left: `clamp(${half}, ${middle(shown)}, 100% - (${half}))` }}>
+        {formatCount(shown + 1)}
       </span>
     </div>
   );

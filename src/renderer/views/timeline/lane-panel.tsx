@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { formatCount, formatDuration, formatMoment, formatPosition } from '../../../core/views/format.ts';
+import { formatCount, formatDuration, formatMoment, formatSeconds } from '../../../core/views/format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { localOffset, useIsLive, useStart } from '../../stores/moment.ts';
 import { goWithin } from '../../stores/navigation.ts';
@@ -88,12 +88,12 @@ function Corner(): ReactNode {
         : 1;
     setHeight(top > 0 ? Math.max(0, top - own / zoom) : null);
   }, [top]);
-  const until = live && to >= last ? texts.now : formatPosition(Math.max(0, Math.min(to, last) - start)).slice(0, -2);
+  const until = live && to >= last ? texts.now : formatSeconds(Math.max(0, Math.min(to, last) - start));
   return (
     <div className="tm-corner micro" ref={corner} style={height === null ? undefined : { height }}>
       <dl>
         <dt>{texts.shown}</dt>
-        <dd className="mono-s">{texts.to(formatPosition(Math.max(0, from - start)).slice(0, -2), until)}</dd>
+        <dd className="mono-s">{texts.to(formatSeconds(Math.max(0, from - start)), until)}</dd>
         <dt>{texts.squeezed}</dt>
         <dd className="num">
           {squeezed > 0 ? (

@@ -26,15 +26,35 @@ function head(ctx: Ctx, { x2, y1, y2 }: Route): void {
   ctx.closePath();
 }
 
+/** An arrow for so many pixels of width can be told from the next. */
+const APART = 12;
+const FAINTEST = 0.16;
+
 /**
- * Paints arrows between lanes, dashed where the message has not been read; `hot`: the selected or hovered ones, thicker. Each
- * line is a path of its own: one path of hundreds that cross each other costs four times as much (`npm run bench:ui`).
+ * Paints arrows between lanes, dashed where the message has not been read. Where there are so many that they would hide the
+ * bars, they are fainter, and at last without ends. Each line is a path of its own: one path of hundreds that cross each
+ * other costs four times as much (`npm run bench:ui`).
  */
-export function paintArrows(ctx: Ctx, routes: readonly Route[], palette: Palette, hot = false): void {
+export function paintArrows(ctx: Ctx, routes: readonly Route[], palette: Palette, width: number): void {
   if (routes.length === 0) return;
+  const crowd = (routes.length * APART) / width;
+  const alpha = ctx.globalAlpha;
+  if (crowd > 1) ctx.globalAlpha = alpha * Math.max(FAINTEST, 1 / crowd);
+  paintLines(ctx, routes, palette, crowd > 1 ? 1 : 1.25);
+  if (crowd < 4) paintEnds(ctx, routes, palette);
+  ctx.globalAlpha = alpha;
+}
+
+/** Paints the selected and hovered arrows: thicker, however many others there are. */
+export function paintHotArrows(ctx: Ctx, routes: readonly Route[], palette: Palette): void {
+  if (routes.length === 0) return;
+  paintLines(ctx, routes, palette, 2);
+  paintEnds(ctx, routes, palette);
+}
+
+function paintLines(ctx: Ctx, routes: readonly Route[], palette: Palette, lineWidth: number): void {
   ctx.strokeStyle = palette.message;
-  ctx.fillStyle = palette.message;
-  ctx.lineWidth = hot ? 2 : 1.25;
+  ctx.lineWidth = lineWidth;
   for (const awaited of [false, true]) {
     ctx.setLineDash(awaited ? [4, 3] : []);
     for (const route of routes) {
@@ -45,6 +65,10 @@ export function paintArrows(ctx: Ctx, routes: readonly Route[], palette: Palette
     }
   }
   ctx.setLineDash([]);
+}
+
+function paintEnds(ctx: Ctx, routes: readonly Route[], palette: Palette): void {
+  ctx.fillStyle = palette.message;
   ctx.beginPath();
   for (const route of routes) head(ctx, route);
   ctx.fill();

@@ -56,7 +56,7 @@ export function paintBase({ ctx, width, height, ratio }: Surface, scene: Scene, 
     paintMarks(ctx, compactionMarks(scene.model, scene.ix, lane.thread_id), lane, scene.frame, palette);
   }
   if (style.lit) ctx.globalAlpha = 0.4;
-  paintArrows(ctx, scene.routes, palette);
+  paintArrows(ctx, scene.routes, palette, width);
   ctx.globalAlpha = 1;
   ctx.restore();
   return drawn;

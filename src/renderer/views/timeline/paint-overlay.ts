@@ -1,6 +1,6 @@
 import type { Route } from '../../../core/views/timeline/routes.ts';
 import type { Ctx } from './canvas.ts';
-import { paintArrows } from './paint-arrows.ts';
+import { paintHotArrows } from './paint-arrows.ts';
 import { BAR_HEIGHT } from './paint-bars.ts';
 import type { Palette } from './palette.ts';
 
@@ -56,7 +56,7 @@ export function paintOverlay(ctx: Ctx, o: Overlay, palette: Palette): void {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-  paintArrows(ctx, o.hotArrows, palette, true);
+  paintHotArrows(ctx, o.hotArrows, palette);
   if (o.selected) {
     for (const box of o.causes) link(ctx, box, o.selected, palette);
     for (const box of o.effects) link(ctx, o.selected, box, palette);

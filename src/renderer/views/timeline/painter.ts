@@ -1,4 +1,4 @@
-import { formatPosition } from '../../../core/views/format.ts';
+import { formatSeconds } from '../../../core/views/format.ts';
 import { type BarList, emptyBarList } from '../../../core/views/timeline/bar-list.ts';
 import { type CausalLink, causalLinks } from '../../../core/views/timeline/causes.ts';
 import { BAR_KINDS, barKind, collectionOf, kindCode } from '../../../core/views/timeline/codes.ts';
@@ -119,7 +119,9 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
         named: !heads,
       });
       const now =
-        session.model.header?.status === 'running' ? { time: scene.now, label: flagOf(scene.now - start) } : null;
+        session.model.header?.status === 'running'
+          ? { time: scene.now, label: formatSeconds(scene.now - start) }
+          : null;
       const { range } = useTimeline.getState();
       paintRuler(surfaces.ruler.ctx, frame, marks, { range, now }, palette);
       paintStrip(picture, scene);
@@ -305,4 +307,3 @@ function lifted<R extends { y1: number; y2: number; yTurn: number }>(route: R, t
 }
 
 /** The present's flag on the ruler: no tenths, which would flicker. */
-const flagOf = (position: number): string => formatPosition(position).slice(0, -2);

@@ -41,6 +41,9 @@ describe('numbers as mock/README.md writes them', () => {
     [2_092_600, '34:52.6'],
     [3_892_699, '1:04:52.6'],
     [59_999, '00:59.9'],
+    [-1_500, '\u221200:01.5'],
+    [35_999_999, '9:59:59.9'],
+    [139_920_400, '38:52:00'],
   ])('position %d', (ms, text) => expect(formatPosition(ms)).toBe(text));
 
   test.each([

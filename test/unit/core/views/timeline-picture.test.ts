@@ -70,6 +70,7 @@ describe('viewport', () => {
     expect(frame.map.gaps).toHaveLength(50);
     expect(xOf(frame, minutes(1)) - xOf(frame, 0)).toBeGreaterThan(13);
     expect(gapWidth(3, 1124)).toBe(GAP_PX);
+    expect(gapWidth(100, 830)).toBe(2);
   });
 
   test('any run fits, however many gaps it has', () => {

@@ -4,7 +4,7 @@ import { kindCode, statusCode } from '../../../../src/core/views/timeline/codes.
 import type { Route } from '../../../../src/core/views/timeline/routes.ts';
 import { frameOf } from '../../../../src/core/views/timeline/viewport.ts';
 import type { Ctx } from '../../../../src/renderer/views/timeline/canvas.ts';
-import { paintArrows } from '../../../../src/renderer/views/timeline/paint-arrows.ts';
+import { paintArrows, paintHotArrows } from '../../../../src/renderer/views/timeline/paint-arrows.ts';
 import { type BarStyle, paintBars } from '../../../../src/renderer/views/timeline/paint-bars.ts';
 import { type Overlay, paintOverlay } from '../../../../src/renderer/views/timeline/paint-overlay.ts';
 import { paintRuler } from '../../../../src/renderer/views/timeline/paint-ruler.ts';
@@ -159,7 +159,7 @@ describe('arrows', () => {
 
   it('a path for each line, which is cheaper than one for all; one for all heads', () => {
     const { ctx, drawn, calls } = recorder();
-    paintArrows(ctx, [route, { ...route, x2: 60.5 }, { ...route, awaited: true }], palette);
+    paintArrows(ctx, [route, { ...route, x2: 60.5 }, { ...route, awaited: true }], palette, 800);
     expect(calls.filter((call) => call === 'stroke k-message-ink')).toHaveLength(6);
     expect(drawn('closePath')).toHaveLength(0);
     expect(calls.filter((call) => call === 'closePath')).toHaveLength(3);
@@ -170,8 +170,21 @@ describe('arrows', () => {
 
   it('nothing for no arrows', () => {
     const { ctx, calls } = recorder();
-    paintArrows(ctx, [], palette);
+    paintArrows(ctx, [], palette, 800);
     expect(calls).toEqual([]);
+  });
+
+  it('fainter, and without ends, where so many would hide the bars; a selected one never', () => {
+    const crowd = Array.from({ length: 400 }, () => route);
+    const { ctx, drawn, calls } = recorder();
+    paintArrows(ctx, crowd, palette, 800);
+    expect(calls.filter((call) => call.startsWith('stroke ')).every((call) => / @0\.1\d/.test(call))).toBe(true);
+    expect(drawn('arc')).toHaveLength(0);
+    expect(ctx.globalAlpha).toBe(1);
+    const hot = recorder();
+    paintHotArrows(hot.ctx, [route], palette);
+    expect(hot.calls.some((call) => call.includes('@'))).toBe(false);
+    expect(hot.drawn('arc')).toHaveLength(1);
   });
 });
 
@@ -189,6 +202,15 @@ describe('ruler', () => {
       palette,
     );
     expect(drawn('fillText').map((call) => call.split(' ')[2])).toEqual(['00:00', '15.0\u00a0s', '00:52']);
+  });
+
+  it('a narrow gap is a line that hides no label', () => {
+    const gaps = Array.from({ length: 150 }, (_, i) => ({ start: 60_000 * i + 30_000, end: 60_000 * (i + 1) }));
+    const narrow = frameOf({ start: 0, scale: 1000 }, 600, 0, gaps);
+    expect(narrow.gapPx).toBe(2);
+    const { ctx, drawn } = recorder();
+    paintRuler(ctx, narrow, [tick(0, '00:00')], { range: null, now: null }, palette);
+    expect(drawn('fillText')).toHaveLength(1);
   });
 });
 
