@@ -96,6 +96,8 @@ test('the sequence by keyboard, and its life lines', async ({ page, workbench })
 
 test('search, kinds and neighbourhood', async ({ page, workbench }) => {
   await openTrace(page, workbench, SAMPLE.path, 'threads');
+  // Before the view is there, Ctrl F searches the whole trace.
+  await expect(nodes(page)).toHaveCount(4);
   await page.keyboard.press('Control+f');
   await page.keyboard.type('seed 41 fails');
   await expect(sequence(page).getByRole('option')).toHaveText([/Reproduced: seed 41/]);

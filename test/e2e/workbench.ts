@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { DEFAULT_SETTINGS } from '../../src/protocol/settings.ts';
 import { type Served, serveBuilt } from '../helpers/served.ts';
 
 /** The sample trace of the package, and what of it the tests speak of. */
@@ -18,13 +19,15 @@ interface Own {
   folder: string;
   /** Starts `rollout serve` as built, for this test only. */
   serve: (paths?: string[], env?: Record<string, string>) => Promise<Served>;
+  /** One server for the tests of a worker that change nothing at the host but its settings. It watches no folder. */
+  workbench: Served;
   /** What a page may complain about in this test: a lost connection, mostly. Everything else fails it. */
   tolerated: RegExp | null;
 }
 
 interface Shared {
-  /** One server for the tests of a worker that change nothing at the host. It watches no folder. */
-  workbench: Served;
+  /** The server behind `workbench`. */
+  shared: Served;
 }
 
 /** A browser says so itself when a server goes away. */
@@ -60,7 +63,13 @@ export const test = base.extend<Own, Shared>({
     for (const served of running) await served.close();
   },
 
-  workbench: [
+  workbench: async ({ shared }, use) => {
+    const { theme, density, zoom, layout } = DEFAULT_SETTINGS;
+    await shared.set({ theme, density, zoom, layout });
+    await use(shared);
+  },
+
+  shared: [
     async ({ browserName: _ }, use) => {
       const served = await serveBuilt([]);
       await use(served);
@@ -121,6 +130,8 @@ export function placeOf(path: string, view = 'transcript', selection?: { collect
 export async function openTrace(page: Page, served: Served, path: string, view = 'transcript'): Promise<void> {
   await visit(page, served, placeOf(path, view));
   await idle(page);
+  // The code of a view comes when it is first shown.
+  await expect(page.getByRole('tabpanel').locator('> *').first()).toBeAttached();
 }
 
 /** The regions of the window. */

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+import type { Settings } from '../../src/protocol/settings.ts';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
@@ -13,6 +15,8 @@ export interface Served {
   port: number;
   /** Interrupts the server, as Ctrl+C does, and waits for its end. Resolves with its exit code. */
   stop(): Promise<number | null>;
+  /** Changes settings, as a page does. */
+  set(patch: Partial<Settings>): Promise<void>;
   /** Starts it again on the same port, with the same token and data. */
   restart(): Promise<void>;
   /** Stops it and forgets its data. */
@@ -57,6 +61,21 @@ export async function serveBuilt(paths: string[], env: Record<string, string> = 
     url,
     port,
     stop,
+    async set(patch) {
+      const { host, pathname } = new URL(url);
+      const page = await fetch(url, { redirect: 'manual' });
+      const headers = { Origin: `http://${host}`, Cookie: page.headers.get('set-cookie')?.split(';')[0] ?? '' };
+      const socket = new WebSocket(`ws://${host}${pathname}ws`, { headers });
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ id: 1, method: 'settings.set', params: patch }));
+      for await (const [data] of on(socket, 'message')) {
+        const frame: { id?: number; failure?: unknown } = JSON.parse(String(data));
+        if (frame.id !== 1) continue;
+        if (frame.failure) throw new Error(JSON.stringify(frame.failure));
+        break;
+      }
+      socket.close();
+    },
     async restart() {
       await stop();
       await start();
