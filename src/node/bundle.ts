@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Result } from '../core/failure.ts';
 import { ok } from '../core/failure.ts';
@@ -24,6 +25,8 @@ export interface Bundle {
   logPath: string;
   payloadsDir: string;
   payloads: PayloadStore;
+  /** Only of a growing bundle as it was at a moment ({@link atThisMoment}): how much of the log belongs to it. */
+  logBytes?: number;
   /** Only of a bundle that lies in an archive, which is open until {@link closeBundle}. */
   archive?: BundleArchive;
 }
@@ -56,7 +59,19 @@ export function readBundleLog(
 ): AsyncGenerator<Result<LineBatch>, void> {
   const { archive } = bundle;
   if (archive) return readArchiveLines(archive.reader, archive.logEntry, bundle.logPath, options);
-  return readLines(bundle.logPath, { ...options, within: bundle.dir });
+  const endByte = Math.min(options.endByte ?? Number.POSITIVE_INFINITY, bundle.logBytes ?? Number.POSITIVE_INFINITY);
+  return readLines(bundle.logPath, { ...options, endByte, within: bundle.dir });
+}
+
+/**
+ * The bundle as it is now, however its log grows meanwhile: whoever reads it several times reads the same. What the log refers
+ * to is complete already (spec/trace-format.md: payloads are written before the events that refer to them). A log that cannot
+ * be looked at is told by whoever reads it.
+ */
+export async function atThisMoment(bundle: Bundle): Promise<Bundle> {
+  if (bundle.archive) return bundle;
+  const stats = await stat(bundle.logPath).catch(() => null);
+  return stats ? { ...bundle, logBytes: stats.size } : bundle;
 }
 
 /** Gives back what a bundle in an archive holds open; a bundle in a folder holds nothing. */

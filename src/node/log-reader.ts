@@ -15,6 +15,8 @@ export interface LogReadOptions {
   maxLineBytes?: number;
   /** Called after each read, and once at the end. */
   onProgress?: (progress: LogProgress) => void;
+  /** Where to end at the latest, in bytes from the beginning: a log as it was when it had so many. Default: its end. */
+  endByte?: number;
   /** A folder that the log's real path must lie in; without it links are followed anywhere. */
   within?: string;
   fs?: AsyncFs;
@@ -64,11 +66,12 @@ export async function* readLines(path: string, options: LogReadOptions = {}): As
   const { handle } = opened.value;
   const splitter = createLineSplitter(options);
   let offset = splitter.position().byte;
-  let bytesTotal = opened.value.size;
+  const { endByte = Number.POSITIVE_INFINITY } = options;
+  let bytesTotal = Math.min(endByte, opened.value.size);
   // Two buffers: lines handed out lie in one while the next read fills the other.
   const chunkBytes = Math.max(1, options.chunkBytes ?? DEFAULT_CHUNK_BYTES);
   let [filled, free] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
-  let pending = readAt(handle, free, offset);
+  let pending = readAt(handle, free, offset, endByte);
   try {
     for (;;) {
       const read = await pending;
@@ -79,7 +82,7 @@ export async function* readLines(path: string, options: LogReadOptions = {}): As
       offset += read.bytes;
       bytesTotal = Math.max(bytesTotal, offset);
       const lines = splitter.feed(filled.subarray(0, read.bytes));
-      pending = readAt(handle, free, offset);
+      pending = readAt(handle, free, offset, endByte);
       options.onProgress?.({ bytesRead: offset, bytesTotal });
       yield ok({ lines, bytesRead: offset, bytesTotal, end: null });
     }
@@ -98,8 +101,8 @@ const cancelled = (path: string) => fail('cancelled', `reading ${quotePath(path)
 type Read = { ok: true; bytes: number } | { ok: false; error: unknown };
 
 /** Never rejects: a read ahead may fail while nobody waits for it. */
-function readAt(handle: FileHandle, buffer: Buffer, position: number): Promise<Read> {
-  return handle.read(buffer, 0, buffer.length, position).then(
+function readAt(handle: FileHandle, buffer: Buffer, position: number, endByte: number): Promise<Read> {
+  return handle.read(buffer, 0, Math.min(buffer.length, Math.max(0, endByte - position)), position).then(
     ({ bytesRead }) => ({ ok: true, bytes: bytesRead }),
     (error: unknown) => ({ ok: false, error }),
   );

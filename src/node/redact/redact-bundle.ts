@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Failure, fail, type Result, TraceError } from '../../core/failure.ts';
 import type { RawPayloadRef } from '../../core/trace/payload-ref.ts';
 import { asResult } from '../archive/archive.ts';
-import { type Bundle, readBundleLog } from '../bundle.ts';
+import { atThisMoment, type Bundle, readBundleLog } from '../bundle.ts';
 import { bundlePathSegments } from '../bundle-path.ts';
 import { quotePath } from '../io.ts';
 import type { LogLine } from '../line-splitter.ts';
@@ -44,20 +44,22 @@ const TURN = 50;
  * Writes a redacted copy of a bundle to the folder `outDir`, which must not exist or be empty. The whole bundle is looked at
  * first, so that a value is replaced where it stands bare as well; then manifest, log and payloads are written with only
  * their strings changed; then what was written is read back and scanned for what was found, and reduced: it must give the
- * same trace as the original, line by line, with no diagnostic more or less. Only then the folder takes its name.
+ * same trace as the original, line by line, with no diagnostic more or less. Only then the folder takes its name. Of a bundle
+ * that grows meanwhile it is what was there at the beginning.
  * Payload files that no event refers to, and a state.json, are not taken along.
  *
  * Fails with `redaction_leak` (a value is still there in some form), `redaction_changes_trace`, `redaction_collision` (two files
  * would have one name), `line_too_long`, `pattern_slow`, the failures of the log, of payloads and of `inNewFolder`, `cancelled`.
  */
 export function redactBundle(
-  bundle: Bundle,
+  growing: Bundle,
   outDir: string,
   redactor: Redactor,
   options: RedactBundleOptions = {},
 ): Promise<Result<RedactedBundle>> {
   return asResult(async () => {
     const dir = resolve(outDir);
+    const bundle = await atThisMoment(growing);
     const turn = createTurn(options);
     const payloads = await lookAtAll(bundle, redactor, turn);
     await inNewFolder(dir, async (staging) => {

@@ -73,6 +73,17 @@ describe('readLines', () => {
     expect(end).toEqual({ bytesRead: 13, rest: '3 three' });
   });
 
+  it('ends where it is told to, in the middle of a line too', async () => {
+    const path = join(tempFolder({ log: 'one\ntwo\nthree\n' }), 'log');
+    for (const chunkBytes of [1, 4, 100]) {
+      const { lines, end } = await readAll(path, { chunkBytes, endByte: 6 });
+      expect(lines).toEqual(['1@0 one']);
+      expect(end).toEqual({ bytesRead: 6, rest: '2 tw' });
+    }
+    expect((await readAll(path, { endByte: 99 })).lines).toHaveLength(3);
+    expect((await readAll(path, { endByte: 0 })).end).toEqual({ bytesRead: 0, rest: null });
+  });
+
   it('tells the progress in bytes of bytes', async () => {
     const path = join(tempFolder({ log: 'a\n'.repeat(50) }), 'log');
     const told: string[] = [];

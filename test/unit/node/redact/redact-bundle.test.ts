@@ -11,6 +11,7 @@ import { redactBundle } from '../../../../src/node/redact/redact-bundle.ts';
 import { createRedactor, type Redactor } from '../../../../src/node/redact/redactor.ts';
 import { reduceBundle } from '../../../../src/node/reduce-bundle.ts';
 import { bundleAt, textsBelow } from '../../../helpers/bundle-on-disk.ts';
+import { replicate } from '../../../helpers/bundle-replica.ts';
 import { writeCase } from '../../../helpers/case-bundle.ts';
 import { type ConformanceCase, caseFiles, FIXTURE_CASES, loadCase } from '../../../helpers/conformance.ts';
 import { trace } from '../../../helpers/damage.ts';
@@ -178,6 +179,26 @@ function pathsOf({ log }: ConformanceCase): string[] {
   const lines = log.split('\n').filter(isJson);
   return lines.flatMap((line) => [...payloadRefs(JSON.parse(line))].map(({ path }) => path));
 }
+
+describe('a bundle that grows meanwhile', () => {
+  it('is redacted as it was at the beginning', async () => {
+    const replica = replicate(SAMPLE, join(tempFolder(), 'bundle'));
+    replica.writeManifest();
+    replica.append(Math.ceil(replica.size / 2));
+    const then = (await lenient(replica.dir)).trace;
+    const out = join(tempFolder(), 'out');
+    const phases = new Set<string>();
+    const onProgress = ({ phase }: { phase: string }) => {
+      if (phases.has(phase)) return;
+      phases.add(phase);
+      replica.append(replica.written + Math.ceil(replica.size / 8));
+    };
+    const redactor = createRedactor({ kinds: ALL });
+    expect(await redactBundle(await bundleAt(replica.dir), out, redactor, { onProgress })).toMatchObject({ ok: true });
+    expect([...phases]).toEqual(['looking', 'writing', 'checking']);
+    expect(withoutDerived((await lenient(out)).trace)).toEqual(expected(then, redactor));
+  });
+});
 
 describe('planted values', () => {
   const planting = fc.record({

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { serializeTrace } from '../../../../src/core/reduce/serialize.ts';
+import { writeDemo } from '../../../../src/demo/index.ts';
 import { connectInProcess } from '../../../../src/node/in-process-client.ts';
 import { reduceBundle } from '../../../../src/node/reduce-bundle.ts';
 import { createWorkbenchHost, type HostDialogs } from '../../../../src/node/workbench-host.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.remove());
 
-async function opened(dialogs?: HostDialogs) {
+async function opened(dialogs?: HostDialogs, path = bundle) {
   const host = createWorkbenchHost({
     info: { host: 'test', version: '0', platform: 'test', dialogs: dialogs !== undefined, sample_path: null },
     dataDir: null,
@@ -34,7 +35,7 @@ async function opened(dialogs?: HostDialogs) {
   /** The file that an export was written to, as text. */
   const fetched = ({ download }: { download: string | null }): string =>
     readFileSync(takenPath(host, download), 'utf8');
-  const mirror = await mirrorSession(client, bundle);
+  const mirror = await mirrorSession(client, path);
   await mirror.until(({ status }) => status?.phase === 'ended');
   return { client, session_id: mirror.id, host, fetched };
 }
@@ -105,7 +106,11 @@ describe('exports of a session', () => {
   });
 
   test('a newer request of a client, and a cancel, end the one before', async () => {
-    const { client, session_id } = await opened();
+    // Large enough that nothing is written before it is cancelled.
+    const { client, session_id } = await opened(
+      undefined,
+      writeDemo(tempFolder(), { sizeBytes: 12_000_000 }).bundleDir,
+    );
     const request = { session_id, format: 'html' as const, redact: { kinds: ['secrets' as const] } };
     const cancelled = async () => {
       await expect(client.request('export.run', request)).rejects.toMatchObject({ failure: { code: 'cancelled' } });
