@@ -97,6 +97,12 @@ test('settings hold at once, and after a reload', async ({ page, serve }) => {
 
   await page.keyboard.press('Control+0');
   await expect(html(page)).toHaveCSS('--zoom', '1');
+  // Whoever closes the window at once keeps what was changed last.
+  await page.close();
+  await expect(async () => {
+    await visit(other, served);
+    await expect(html(other)).toHaveCSS('--zoom', '1', { timeout: 100 });
+  }).toPass({ timeout: 5000 });
 });
 
 test('without a choice the theme follows the system', async ({ page, workbench }) => {

@@ -147,7 +147,8 @@ async function writeAll(
     await turn('writing', document?.size ?? 0);
     if (!document) continue;
     const place = payloadPlace(ref);
-    const text = document.text === null ? notText(document.size) : redactor.redactJson(document.text, place, 'payload');
+    const text =
+      document.text === null ? unreadable(document.size) : redactor.redactJson(document.text, place, 'payload');
     const path = join(staging, claim(inside(redactor.redact(ref.path, 'log: payload.path', 'log'))));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: 'wx' });
@@ -168,7 +169,11 @@ async function writeLog(bundle: Bundle, path: string, redactor: Redactor, turn: 
   try {
     for await (const line of logLines(bundle)) {
       const text = textOf(line.bytes);
-      const redacted = text === null ? notText(line.length) : redactor.redactJson(text, logPlace(parsed(text)), 'log');
+      const event = parsed(text ?? '');
+      // Half a line may hold half a secret, which nothing would find.
+      const torn = line.last && event === null;
+      const redacted =
+        text === null || torn ? unreadable(line.length) : redactor.redactJson(text, logPlace(event), 'log');
       await write(out, line.last ? redacted : `${redacted}\n`);
       await turn('writing', line.length);
     }
@@ -233,8 +238,8 @@ function textOf(bytes: Uint8Array): string | null {
   return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') : null;
 }
 
-/** In the place of bytes that are no text and may hold anything: as unreadable as they were. */
-const notText = (bytes: number): string => `[${bytes} bytes that are no text]`;
+/** In the place of bytes that are no text, or half a line, and may hold anything: as unreadable as they were. */
+const unreadable = (bytes: number): string => `[${bytes} bytes that cannot be read]`;
 
 function parsed(text: string): unknown {
   try {

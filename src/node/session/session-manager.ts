@@ -108,7 +108,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
   };
 
   const finish = (session: Session): void => {
-    stay(session);
+    keep(session);
     byId.delete(session.info.session_id);
     byDir.delete(session.info.path);
     void end(session.worker);
@@ -120,8 +120,8 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
     if (longest && lingering.size > MAX_LINGERING) finish(longest);
   };
 
-  /** Somebody looks at it again, or it has ended. */
-  const stay = (session: Session): void => {
+  /** Takes back what {@link linger} began: somebody looks at it again, or it ends now. */
+  const keep = (session: Session): void => {
     clearTimeout(lingering.get(session));
     lingering.delete(session);
   };
@@ -136,7 +136,7 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
   };
 
   /** The session of a path that can be joined. A file that is another one by now needs one of its own. */
-  const current = (dir: string, stamp: string | null): Session | undefined => {
+  const joinable = (dir: string, stamp: string | null): Session | undefined => {
     const session = byDir.get(dir);
     if (!session || session.clients.size > 0 || session.stamp === stamp) return session;
     finish(session);
@@ -150,9 +150,9 @@ export function createSessionManager(options: SessionManagerOptions): SessionMan
       const stamp = await fileStamp(dir);
       if (gone.has(client)) throw new TraceError({ code: 'cancelled', message: 'The client is gone.' });
       const session =
-        current(dir, stamp) ??
+        joinable(dir, stamp) ??
         create({ session_id: `session-${nextSession++}`, path: dir, manifest: bundle.manifest }, stamp);
-      stay(session);
+      keep(session);
       if (session.clients.has(client.id)) session.worker.post({ type: 'resync', client: client.id });
       else {
         session.clients.set(client.id, client);

@@ -1,4 +1,5 @@
 import { formatSeconds } from '../format.ts';
+import type { Gap } from './busy.ts';
 import { type TimeMap, toPlot, toTime } from './time-map.ts';
 
 export interface Tick {
@@ -25,18 +26,24 @@ export function tickStep(spacing: number): number {
 }
 
 /**
- * Ticks between two plot positions at round times since `start`, at least `spacing` plot units apart. None stands inside a
- * squeezed gap, unless that is so narrow that nobody could tell.
+ * Ticks between two plot positions at round times since `start`, at least `spacing` plot units apart. None stands inside one
+ * of the `bands`: the squeezed gaps that are wide enough to be told from a line (`gapBands`).
  */
-export function ticks(map: TimeMap, start: number, from: number, to: number, spacing: number): Tick[] {
+export function ticks(
+  map: TimeMap,
+  start: number,
+  from: number,
+  to: number,
+  spacing: number,
+  bands: readonly Gap[] = map.gaps,
+): Tick[] {
   const step = tickStep(spacing);
-  const gaps = map.width < spacing / 9 ? [] : map.gaps;
   const result: Tick[] = [];
   const last = toTime(map, to);
   let time = start + Math.ceil((toTime(map, from) - start) / step) * step;
   let lastPlot = Number.NEGATIVE_INFINITY;
   while (time <= last) {
-    const gap = gaps.find((one) => time > one.start && time < one.end);
+    const gap = bands.find((one) => time > one.start && time < one.end);
     if (gap) {
       time = start + Math.ceil((gap.end - start) / step) * step;
       continue;

@@ -16,6 +16,7 @@ export interface Extent {
 /** A squeezed gap is so many pixels wide, whatever the zoom: with room for words as long as there are few. */
 export const GAP_PX = 36;
 const NARROW_GAPS_PX = [18, 8, 4, 2];
+const BAND_PX = 8;
 /** Gaps get narrower rather than take more of the width than this. */
 const GAPS_SHARE = 0.4;
 /** Free pixels at either end of the whole run. */
@@ -51,6 +52,9 @@ export function gapWidth(count: number, width: number): number {
     [GAP_PX, ...NARROW_GAPS_PX].find((px) => px * count <= width * GAPS_SHARE) ?? (NARROW_GAPS_PX.at(-1) as number)
   );
 }
+
+/** The squeezed gaps that are bands: one that is narrower is a line between what it parts, and hides nothing. */
+export const gapBands = (frame: Frame): readonly Gap[] => (frame.gapPx < BAND_PX ? [] : frame.map.gaps);
 
 /** Pixel of a time, from the left edge. */
 export const xOf = (frame: Frame, time: number): number => (toPlot(frame.map, time) - frame.left) / frame.scale;

@@ -2,10 +2,9 @@ import { formatDuration } from '../../../core/views/format.ts';
 import type { Gap } from '../../../core/views/timeline/busy.ts';
 import type { PlacedLane } from '../../../core/views/timeline/layout.ts';
 import type { CompactionMark } from '../../../core/views/timeline/links.ts';
-import { type Frame, xOf } from '../../../core/views/timeline/viewport.ts';
+import { type Frame, gapBands, xOf } from '../../../core/views/timeline/viewport.ts';
 import { texts } from '../../text/timeline.ts';
 import { type Ctx, stripes } from './canvas.ts';
-import { BAND } from './paint-ruler.ts';
 import type { Palette } from './palette.ts';
 
 /** Upright lines at the ruler's ticks. */
@@ -92,7 +91,7 @@ const WORDS = 18;
 /** A squeezed gap: a hatched band that says, where there is room, how long nothing ran. */
 export function paintGap(ctx: Ctx, gap: Gap, frame: Frame, height: number, palette: Palette, ratio: number): void {
   const x = Math.round(xOf(frame, gap.start));
-  if (frame.gapPx < BAND) {
+  if (gapBands(frame).length === 0) {
     ctx.fillStyle = palette.line;
     ctx.fillRect(x, 0, frame.gapPx, height);
     return;

@@ -1,13 +1,11 @@
 import { formatDuration } from '../../../core/views/format.ts';
 import type { Tick } from '../../../core/views/timeline/ruler.ts';
-import { type Frame, xOf } from '../../../core/views/timeline/viewport.ts';
+import { type Frame, gapBands, xOf } from '../../../core/views/timeline/viewport.ts';
 import type { Ctx } from './canvas.ts';
 import type { Palette } from './palette.ts';
 import type { Range } from './timeline-store.ts';
 
 export const RULER_HEIGHT = 24;
-/** A squeezed gap that is narrower than this many pixels is a line between what it parts, and hides nothing. */
-export const BAND = 8;
 /** Between ticks at least, px. */
 export const TICK_SPACING = 72;
 
@@ -28,8 +26,8 @@ export function paintRuler(
 ): void {
   ctx.clearRect(0, 0, frame.width, RULER_HEIGHT);
   ctx.textBaseline = 'middle';
-  const wide = frame.gapPx >= BAND ? frame.map.gaps : [];
-  const taken: [number, number][] = wide.map(({ start }) => [xOf(frame, start), xOf(frame, start) + frame.gapPx]);
+  const bands = gapBands(frame);
+  const taken: [number, number][] = bands.map(({ start }) => [xOf(frame, start), xOf(frame, start) + frame.gapPx]);
   const flag = now ? placeNow(ctx, frame, now, palette) : null;
   if (range) taken.push([xOf(frame, range.from), xOf(frame, range.to)]);
   if (flag) taken.push([flag.x, flag.x + flag.width]);
@@ -44,7 +42,7 @@ export function paintRuler(
     ctx.fillStyle = palette.text3;
     ctx.fillText(tick.label, x + 4, RULER_HEIGHT / 2);
   }
-  for (const { start } of wide) paintSqueezed(ctx, Math.round(xOf(frame, start)), frame.gapPx, palette);
+  for (const { start } of bands) paintSqueezed(ctx, Math.round(xOf(frame, start)), frame.gapPx, palette);
   if (range) paintRange(ctx, frame, range, palette);
   if (flag && now) {
     ctx.fillStyle = palette.now;

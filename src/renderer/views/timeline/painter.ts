@@ -5,7 +5,7 @@ import { BAR_KINDS, barKind, collectionOf, kindCode } from '../../../core/views/
 import { compactionMarks } from '../../../core/views/timeline/links.ts';
 import { ticks } from '../../../core/views/timeline/ruler.ts';
 import { rememberedTimes } from '../../../core/views/timeline/thread-times.ts';
-import { EDGE_PX, type Frame, fitted, frameOf, xOf } from '../../../core/views/timeline/viewport.ts';
+import { EDGE_PX, type Frame, fitted, frameOf, gapBands, xOf } from '../../../core/views/timeline/viewport.ts';
 import type { ObjectRef } from '../../address.ts';
 import { sameRef } from '../../address.ts';
 import { traceLocation } from '../../stores/navigation.ts';
@@ -109,6 +109,7 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
         frame.left,
         frame.left + frame.width * frame.scale,
         TICK_SPACING * frame.scale,
+        gapBands(frame),
       ).filter((tick) => tick.time >= start);
       const drawn = paintBase(surfaces.base, scene, {
         palette,
@@ -120,7 +121,8 @@ export function createPainter(dom: PictureDom, session: TraceSession): Painter {
       });
       const now =
         session.model.header?.status === 'running'
-          ? { time: scene.now, label: formatSeconds(scene.now - start) }
+          ? // No tenths, which would flicker.
+            { time: scene.now, label: formatSeconds(scene.now - start) }
           : null;
       const { range } = useTimeline.getState();
       paintRuler(surfaces.ruler.ctx, frame, marks, { range, now }, palette);
@@ -305,5 +307,3 @@ function markOf(scene: Scene, ref: ObjectRefOf | null): { x: number; y: number; 
 function lifted<R extends { y1: number; y2: number; yTurn: number }>(route: R, top: number): R {
   return { ...route, y1: route.y1 - top, y2: route.y2 - top, yTurn: route.yTurn - top };
 }
-
-/** The present's flag on the ruler: no tenths, which would flicker. */

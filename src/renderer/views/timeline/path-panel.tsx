@@ -17,6 +17,8 @@ import { useTimeline } from './timeline-store.ts';
 const EVERY = 5_000;
 /** Shorter parts of the chain are not worth a piece of the strip: share of the whole. */
 const LEAST = 0.002;
+/** Idle time that is shorter would not gain by being squeezed: share of the whole. */
+const SQUEEZED = 0.03;
 
 const BYS = ['kind', 'thread_id'] as const;
 type By = (typeof BYS)[number];
@@ -93,17 +95,17 @@ function Chain({ parts, total }: { parts: readonly PathPart[]; total: number }):
   return (
     <ol className="tm-path" aria-label={texts.critical.chain}>
       {pathStretches(worth).map(({ thread_id, parts }) => (
-        <Stretch key={`${thread_id} ${parts[0].start}`} thread={thread_id} parts={parts} />
+        <Stretch key={`${thread_id} ${parts[0].start}`} thread={thread_id} parts={parts} total={total} />
       ))}
     </ol>
   );
 }
 
-/** Idle time is as long as in the picture: a squeezed gap does not count. */
-function Stretch({ thread, parts }: { thread: string; parts: readonly PathPart[] }): ReactNode {
+/** While idle time is squeezed, much of it takes as little room here as in the picture; its length is in the tooltip. */
+function Stretch({ thread, parts, total }: { thread: string; parts: readonly PathPart[]; total: number }): ReactNode {
   const squeeze = useTimeline((state) => state.squeeze);
   const name = useThreadName(thread);
-  const squeezed = (part: PathPart): boolean => squeeze && part.kind === 'idle';
+  const squeezed = (part: PathPart): boolean => squeeze && part.kind === 'idle' && lengthOf(part) > SQUEEZED * total;
   const style = {
     '--f': sumOf(parts.filter((part) => !squeezed(part))),
     '--gaps': parts.filter(squeezed).length,

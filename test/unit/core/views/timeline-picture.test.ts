@@ -22,6 +22,7 @@ import {
   following,
   frameOf,
   GAP_PX,
+  gapBands,
   gapWidth,
   panned,
   revealed,
@@ -71,6 +72,8 @@ describe('viewport', () => {
     expect(xOf(frame, minutes(1)) - xOf(frame, 0)).toBeGreaterThan(13);
     expect(gapWidth(3, 1124)).toBe(GAP_PX);
     expect(gapWidth(100, 830)).toBe(2);
+    expect(gapBands(frame)).toBe(frame.map.gaps);
+    expect(gapBands({ ...frame, gapPx: 4 })).toEqual([]);
   });
 
   test('any run fits, however many gaps it has', () => {

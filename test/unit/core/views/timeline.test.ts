@@ -277,6 +277,14 @@ describe('time', () => {
   test('ticks stand at round times, none in a squeezed gap', () => {
     const map = createTimeMap(T0, [{ start: T0 + 125_000, end: T0 + 1_000_000 }], 20_000);
     expect(ticks(map, T0, 0, 250_000, 50_000).map((tick) => tick.label)).toEqual(['00:00', '01:00', '02:00', '18:00']);
+    // A gap that is no band is in no tick's way.
+    const wide = createTimeMap(T0, map.gaps, 80_000);
+    expect(ticks(wide, T0, 0, 180_000, 50_000, []).map((tick) => tick.label)).toEqual([
+      '00:00',
+      '01:00',
+      '02:00',
+      '11:00',
+    ]);
     expect(tickStep(45_000)).toBe(60_000);
     expect(tickLabel(1234, 1)).toBe('00:01.234');
     expect(tickLabel(1200, 100)).toBe('00:01.2');

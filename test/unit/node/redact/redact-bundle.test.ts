@@ -200,6 +200,19 @@ describe('a bundle that grows meanwhile', () => {
   });
 });
 
+describe('a log that ends in the middle of a line', () => {
+  it('keeps nothing of that line, which may hold half a secret', async () => {
+    const { testCase } = loadCase(caseFiles(join(FIXTURE_CASES, 'generated'))[0]?.path ?? '');
+    const half = SECRETS.shape.slice(0, 12);
+    const dir = writeCase({ ...testCase, log: `${testCase.log.trimEnd()}\n{"payload":{"text":"${half}` });
+    const { dir: out } = await redact(dir, createRedactor({ kinds: ['secrets'] }));
+    expect(textsBelow(out).join('\n')).not.toContain(half);
+    expect((await lenient(out)).diagnostics.map(({ code }) => code)).toEqual(
+      (await lenient(dir)).diagnostics.map(({ code }) => code),
+    );
+  });
+});
+
 describe('planted values', () => {
   const planting = fc.record({
     document: fc.nat({ max: 9999 }),
